@@ -1,0 +1,47 @@
+using System.Text.Json.Nodes;
+using Verso.Notion;
+
+namespace Verso.Workspace.Api;
+
+/// <summary>
+/// A request that cannot be carried out, with what Notion would say about it. Operations throw it; the dispatcher
+/// turns it into the error envelope.
+/// </summary>
+public sealed class ApiException(int status, string code, string message, JsonObject? additionalData = null) : Exception(message)
+{
+    public int Status { get; } = status;
+
+    /// <summary>One of <see cref="NotionErrorCode"/>.</summary>
+    public string Code { get; } = code;
+
+    public JsonObject? AdditionalData { get; } = additionalData;
+
+    /// <summary>A body, path or query that breaks a rule: 400 <c>validation_error</c>.</summary>
+    public static ApiException Invalid(string message, JsonObject? additionalData = null) =>
+        new(400, NotionErrorCode.ValidationError, message, additionalData);
+
+    /// <summary>
+    /// An object that is not there, or not for this caller: Notion does not tell the two apart.
+    /// <paramref name="kind"/> is the word in the sentence: page, database, data source, block, user, comment.
+    /// </summary>
+    public static ApiException NotFound(string kind, NotionId id, Caller caller) =>
+        kind == "user"
+            ? new(404, NotionErrorCode.ObjectNotFound,
+                $"Could not find user with ID: {id}. Make sure your integration has capabilities to read user information. With those capabilities, only members and guests in the integration's workspace are visible.",
+                new JsonObject { ["integration_id"] = caller.Bot.ToString() })
+            : new(404, NotionErrorCode.ObjectNotFound,
+                $"Could not find {kind} with ID: {id}. Make sure the relevant pages and databases are shared with your integration \"{caller.Name}\".",
+                new JsonObject { ["integration_id"] = caller.Bot.ToString() });
+
+    public static ApiException BadUrl() => new(400, NotionErrorCode.InvalidRequestUrl, "Invalid request URL.");
+
+    public static ApiException BadJson() => new(400, NotionErrorCode.InvalidJson, "Error parsing JSON body.");
+
+    public static ApiException Unauthorized() => new(401, NotionErrorCode.Unauthorized, "API token is invalid.");
+
+    public static ApiException Restricted() =>
+        new(403, NotionErrorCode.RestrictedResource, "API token does not have access to this resource.");
+
+    public static ApiException Conflict() =>
+        new(409, NotionErrorCode.ConflictError, "Conflict occurred while saving. Please try again.");
+}

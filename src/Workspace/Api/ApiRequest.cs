@@ -1,0 +1,26 @@
+using Verso.Notion;
+
+namespace Verso.Workspace.Api;
+
+/// <summary>
+/// One request of the Notion API, independent of what carried it.
+/// </summary>
+/// <param name="Method">The HTTP verb, upper case.</param>
+/// <param name="Path">The path below <c>/v1/</c>, without a leading slash and still percent-encoded: <c>pages/…</c>.</param>
+/// <param name="Caller">Who asks. The token was checked before.</param>
+public sealed record ApiRequest(string Method, string Path, Caller Caller)
+{
+    /// <summary>The value of <c>Notion-Version</c>; null when the header is missing.</summary>
+    public string? Version { get; init; } = NotionVersion.Latest.ToString();
+
+    /// <summary>The decoded query parameters in their order; a key may repeat.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Query { get; init; } = [];
+
+    /// <summary>The body as it came, UTF-8; empty when there is none.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
+
+    public string? ContentType { get; init; } = "application/json";
+
+    /// <summary>The request's id, shown in the answer as <c>request_id</c> and in the logs.</summary>
+    public Guid RequestId { get; init; } = Guid.NewGuid();
+}

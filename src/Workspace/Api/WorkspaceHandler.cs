@@ -1,0 +1,55 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Verso.Notion;
+
+namespace Verso.Workspace.Api;
+
+/// <summary>
+/// Lets an <see cref="HttpClient"/>, and with it the typed client of Verso.Notion, speak to a workspace in this process:
+/// the same requests and answers, without a socket.
+/// </summary>
+public sealed class WorkspaceHandler(IWorkspace workspace, Caller caller) : HttpMessageHandler
+{
+    private const string Root = "/v1/";
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var url = request.RequestUri!;
+        var start = url.AbsolutePath.IndexOf(Root, StringComparison.Ordinal);
+        if (start < 0)
+            throw new InvalidOperationException($"'{url}' is no address of the Notion API: it lacks {Root}.");
+
+        var answer = await workspace.SendAsync(
+            new ApiRequest(request.Method.Method, url.AbsolutePath[(start + Root.Length)..], caller)
+            {
+                Version = request.Headers.TryGetValues("Notion-Version", out var versions) ? versions.First() : NotionVersion.Latest.ToString(),
+                Query = ReadQuery(url.Query),
+                Body = request.Content is null ? default : await request.Content.ReadAsByteArrayAsync(cancellationToken),
+                ContentType = request.Content?.Headers.ContentType?.ToString(),
+            },
+            cancellationToken);
+
+        var response = new HttpResponseMessage((HttpStatusCode)answer.Status)
+        {
+            RequestMessage = request,
+            Content = new ReadOnlyMemoryContent(answer.Body) { Headers = { ContentType = MediaTypeHeaderValue.Parse(answer.ContentType) } },
+        };
+        if (answer.RetryAfter is { } wait)
+            response.Headers.RetryAfter = new RetryConditionHeaderValue(wait);
+        return response;
+    }
+
+    private static List<KeyValuePair<string, string>> ReadQuery(string query)
+    {
+        var pairs = new List<KeyValuePair<string, string>>();
+        foreach (var part in query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var equals = part.IndexOf('=', StringComparison.Ordinal);
+            var key = equals < 0 ? part : part[..equals];
+            var value = equals < 0 ? "" : part[(equals + 1)..];
+            pairs.Add(new(Uri.UnescapeDataString(key), Uri.UnescapeDataString(value.Replace('+', ' '))));
+        }
+
+        return pairs;
+    }
+}
