@@ -1,0 +1,31 @@
+namespace Verso.Agents.Models;
+
+/// <summary>What one call of a model took: tokens, money, time.</summary>
+public sealed record ModelUsage
+{
+    /// <summary>The model's name in the settings.</summary>
+    public required string Name { get; init; }
+
+    public required string Provider { get; init; }
+
+    /// <summary>The vendor's name of the model that answered.</summary>
+    public required string Model { get; init; }
+
+    public long InputTokens { get; init; }
+
+    public long OutputTokens { get; init; }
+
+    /// <summary>The price of the call; null when the vendor counted no tokens or no prices are configured.</summary>
+    public decimal? Cost { get; init; }
+
+    public required TimeSpan Duration { get; init; }
+
+    /// <summary>Null when the call succeeded.</summary>
+    public ModelFault? Fault { get; init; }
+}
+
+/// <summary>Keeps account of what models take: a job its own, the store everyone's.</summary>
+public interface IModelUsageSink
+{
+    void Record(ModelUsage usage);
+}
