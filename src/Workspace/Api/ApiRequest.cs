@@ -21,6 +21,12 @@ public sealed record ApiRequest(string Method, string Path, Caller Caller)
 
     public string? ContentType { get; init; } = "application/json";
 
+    /// <summary>
+    /// Names the one effect that this write may have. A write whose key was applied before is answered with what is there
+    /// now and changes nothing. Only a local workspace can keep that promise: Notion knows no such key.
+    /// </summary>
+    public string? IdempotencyKey { get; init; }
+
     /// <summary>The request's id, shown in the answer as <c>request_id</c> and in the logs.</summary>
     public Guid RequestId { get; init; } = Guid.NewGuid();
 }

@@ -10,6 +10,9 @@ namespace Verso.Workspace.Api;
 /// </summary>
 public sealed class WorkspaceHandler(IWorkspace workspace, Caller caller) : HttpMessageHandler
 {
+    /// <summary>The header that becomes <see cref="ApiRequest.IdempotencyKey"/>.</summary>
+    public const string IdempotencyKey = "Idempotency-Key";
+
     private const string Root = "/v1/";
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -26,6 +29,7 @@ public sealed class WorkspaceHandler(IWorkspace workspace, Caller caller) : Http
                 Query = ReadQuery(url.Query),
                 Body = request.Content is null ? default : await request.Content.ReadAsByteArrayAsync(cancellationToken),
                 ContentType = request.Content?.Headers.ContentType?.ToString(),
+                IdempotencyKey = request.Headers.TryGetValues(IdempotencyKey, out var keys) ? keys.First() : null,
             },
             cancellationToken);
 
