@@ -1,0 +1,11 @@
+using System.Text.Json.Nodes;
+using Verso.Workspace.Api;
+
+namespace Verso.Workspace.Content;
+
+/// <summary>Covers of pages and databases.</summary>
+public static class Covers
+{
+    /// <summary>The cover as served; null for <c>null</c>, which removes it.</summary>
+    public static JsonObject? Read(Input cover, IContentContext context) => throw new NotImplementedException();
+}

@@ -1,0 +1,24 @@
+using System.Text.Json.Nodes;
+
+namespace Verso.Workspace.Content;
+
+/// <summary>A block that is about to exist, with everything below it.</summary>
+/// <param name="Type">The kind, such as <c>paragraph</c>.</param>
+/// <param name="Payload">What stands under the kind's key when the block is served; children are not in it.</param>
+/// <param name="Children">The blocks directly below, in order.</param>
+public sealed record NewBlock(string Type, JsonObject Payload, IReadOnlyList<NewBlock> Children)
+{
+    public NewBlock(string type, JsonObject payload)
+        : this(type, payload, [])
+    {
+    }
+
+    /// <summary>The block as a request carries it: <c>{type, &lt;type&gt;: {…, children}}</c>.</summary>
+    public JsonObject ToRequest()
+    {
+        var payload = Payload.DeepClone().AsObject();
+        if (Children.Count > 0)
+            payload["children"] = new JsonArray([.. Children.Select(child => child.ToRequest())]);
+        return new JsonObject { ["type"] = Type, [Type] = payload };
+    }
+}
