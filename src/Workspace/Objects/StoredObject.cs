@@ -1,0 +1,46 @@
+using System.Text.Json.Nodes;
+using Verso.Notion;
+
+namespace Verso.Workspace.Objects;
+
+/// <summary>One object of the workspace as it is kept.</summary>
+public sealed record StoredObject(NotionId Id, string Kind)
+{
+    /// <summary>One of <see cref="ObjectKind"/>; <see cref="ObjectKind.Workspace"/> at the top.</summary>
+    public required string ParentKind { get; init; }
+
+    public NotionId? ParentId { get; init; }
+
+    /// <summary>The page whose content this is part of. Rows, data sources, views and users are part of none.</summary>
+    public NotionId? PageId { get; init; }
+
+    /// <summary>The place among its siblings: they are in ordinal order of this.</summary>
+    public required string Rank { get; init; }
+
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>To the millisecond; the JSON shows the minute.</summary>
+    public required DateTimeOffset Edited { get; init; }
+
+    /// <summary>Thrown away itself, not with something around it.</summary>
+    public bool InTrash { get; init; }
+
+    /// <summary>Counts the object's changes, from 1.</summary>
+    public long Version { get; init; } = 1;
+
+    /// <summary>The plain title by which pages and data sources are searched.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>The object as the newest API version serves it, without <c>request_id</c>.</summary>
+    public required ReadOnlyMemory<byte> Json { get; init; }
+
+    /// <summary>What only the internal API shows, as a JSON object.</summary>
+    public ReadOnlyMemory<byte>? Internal { get; init; }
+
+    public JsonObject ReadJson() => Api.Json.ReadObject(Json.Span);
+
+    public JsonObject ReadInternal() => Internal is { } bytes ? Api.Json.ReadObject(bytes.Span) : [];
+}
+
+/// <summary>Who changes something, and when.</summary>
+public sealed record Edit(NotionId By, DateTimeOffset At);
