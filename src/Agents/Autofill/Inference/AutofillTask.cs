@@ -27,6 +27,3 @@ public sealed record AutofillTask
     /// <summary>Hears of the tokens and the cost of this task, besides the catalogue's own sink.</summary>
     public IModelUsageSink? Usage { get; init; }
 }
-
-/// <summary>A property's value in words.</summary>
-public sealed record PropertyText(string Id, string Name, string Text);
