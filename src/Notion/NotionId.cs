@@ -13,10 +13,8 @@ namespace Verso.Notion;
 public readonly record struct NotionId(Guid Value) : IParsable<NotionId>, ISpanFormattable, IComparable<NotionId>
 {
     private const int HexLength = 32;
-    private const int MostPerMillisecond = 0x1000;
+    private const int CountsPerTurn = 0x1000;
 
-    private static readonly Lock Counting = new();
-    private static long _lastMillisecond;
     private static int _count;
 
     /// <summary>
@@ -34,14 +32,14 @@ public readonly record struct NotionId(Guid Value) : IParsable<NotionId>, ISpanF
     }
 
     /// <summary>
-    /// A new id. Its first bytes are the time and a count within the millisecond, so that ids made by one process after
-    /// each other also sort after each other; its version is 8, as with the ids that Notion gives today.
+    /// A new id. Its first bytes are the time and a running count, so that ids made one after the other, even within
+    /// a millisecond, sort in that order (but for one in 4,096, where the count turns over); its version is 8, as with the ids that Notion gives today.
     /// </summary>
     public static NotionId New(DateTimeOffset now)
     {
         Span<byte> bytes = stackalloc byte[16];
         Guid.CreateVersion7(now).TryWriteBytes(bytes, bigEndian: true, out _);
-        BinaryPrimitives.WriteUInt16BigEndian(bytes[6..], (ushort)(0x8000 | NextCount(now.ToUnixTimeMilliseconds())));
+        BinaryPrimitives.WriteUInt16BigEndian(bytes[6..], (ushort)(0x8000 | (Interlocked.Increment(ref _count) & (CountsPerTurn - 1))));
         return new NotionId(new Guid(bytes, bigEndian: true));
     }
 
@@ -92,16 +90,6 @@ public readonly record struct NotionId(Guid Value) : IParsable<NotionId>, ISpanF
     public static bool operator <=(NotionId left, NotionId right) => left.CompareTo(right) <= 0;
 
     public static bool operator >=(NotionId left, NotionId right) => left.CompareTo(right) >= 0;
-
-    private static int NextCount(long millisecond)
-    {
-        lock (Counting)
-        {
-            _count = millisecond == _lastMillisecond ? (_count + 1) % MostPerMillisecond : 0;
-            _lastMillisecond = millisecond;
-            return _count;
-        }
-    }
 
     private static bool TryReadUrl(string text, out NotionId result)
     {

