@@ -7,5 +7,11 @@ namespace Verso.Workspace.Content;
 public static class Covers
 {
     /// <summary>The cover as served; null for <c>null</c>, which removes it.</summary>
-    public static JsonObject? Read(Input cover, IContentContext context) => throw new NotImplementedException();
+    public static JsonObject? Read(Input cover, IContentContext context)
+    {
+        if (cover.IsNull)
+            return null;
+        cover.RequireObject().RefuseOthers("type", "external", "file_upload");
+        return Files.ReadAlone(cover, context);
+    }
 }
