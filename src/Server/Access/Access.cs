@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Verso.Server.Gateway;
+using Verso.Server.Hosting;
+using Verso.Workspace.Registry;
+
+namespace Verso.Server.Access;
+
+internal static class Access
+{
+    public static void AddAccess(this IServiceCollection services, IConfiguration configuration, DataFolder folder, VersoOptions options)
+    {
+        services.AddProtection(folder, options);
+        services.AddSingleton(SettingsReader.Read<LicensingOptions>(configuration.GetSection("Licensing")));
+        services.AddSingleton<Licensing>();
+        services.AddSingleton(services => new SecretVault(
+            services.GetRequiredService<VersoRegistry>().Secrets, services.GetRequiredService<IDataProtectionProvider>()));
+        services.AddSingleton<ISecretSource>(services => new SecretChain(
+            new EnvironmentSecrets(), FileSecrets.From(services.GetRequiredService<VersoOptions>()), services.GetRequiredService<SecretVault>()));
+        services.AddSingleton<FirstCredentials>();
+        services.AddSingleton<IGatewayAccess, KeyAccess>();
+        services.AddSingleton<ICredentialSeal, CredentialSeal>();
+    }
+}

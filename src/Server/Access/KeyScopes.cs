@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Http;
+using Verso.Server.Gateway;
+
+namespace Verso.Server.Access;
+
+/// <summary>What an API key may do. A key without scopes may do everything.</summary>
+public static class KeyScopes
+{
+    public const string GatewayRead = "gateway:read";
+    public const string GatewayWrite = "gateway:write";
+    public const string Jobs = "jobs";
+    public const string Admin = "admin";
+
+    public static IReadOnlyList<string> All { get; } = [GatewayRead, GatewayWrite, Jobs, Admin];
+
+    internal static string For(GatewayFeature feature, string method) => feature switch
+    {
+        GatewayFeature.Jobs => Jobs,
+        GatewayFeature.Convert => GatewayRead,
+        _ => HttpMethods.IsGet(method) ? GatewayRead : GatewayWrite,
+    };
+}

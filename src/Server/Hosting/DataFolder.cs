@@ -1,0 +1,41 @@
+namespace Verso.Server.Hosting;
+
+/// <summary>The folder that holds all of a server's data.</summary>
+public sealed class DataFolder
+{
+    public DataFolder(string path)
+    {
+        Path = System.IO.Path.GetFullPath(path);
+        CreatePrivate(Path);
+        CreatePrivate(Keys);
+    }
+
+    public string Path { get; }
+
+    /// <summary>Verso's own database.</summary>
+    public string Registry => System.IO.Path.Combine(Path, Workspace.Registry.VersoRegistry.FileName);
+
+    /// <summary>The keys that encrypt the secrets.</summary>
+    public string Keys => System.IO.Path.Combine(Path, "keys");
+
+    public string Licence => System.IO.Path.Combine(Path, "license.txt");
+
+    public string File(string relative) => System.IO.Path.Combine(Path, relative);
+
+    /// <summary><c>VERSO_DATA</c>, else <c>verso</c> in the user's data folder as XDG names it.</summary>
+    public static string Default()
+    {
+        if (Environment.GetEnvironmentVariable("VERSO_DATA") is { Length: > 0 } named)
+            return named;
+        var share = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        return System.IO.Path.Combine(share.Length > 0 ? share : ".", "verso");
+    }
+
+    private static void CreatePrivate(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+}

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Verso.Server.Hosting;
+
+internal static class Logs
+{
+    /// <summary>The console, in the format of the settings; levels as in the section <c>Logging</c>.</summary>
+    public static void AddVersoLog(this ILoggingBuilder logging, IConfiguration configuration)
+    {
+        logging.SetMinimumLevel(LogLevel.Information);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("System", LogLevel.Warning);
+        logging.AddConfiguration(configuration.GetSection("Logging"));
+        logging.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ConsoleFormatter, ConsoleLog>());
+        logging.AddConsole(console =>
+        {
+            console.FormatterName = ConsoleLog.FormatterName;
+            console.LogToStandardErrorThreshold = LogLevel.Trace; // What the program prints for its caller stays clean.
+        });
+    }
+}

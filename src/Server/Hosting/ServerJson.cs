@@ -1,0 +1,19 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Verso.Server.Hosting;
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Health.Report))]
+[JsonSerializable(typeof(ErrorBody))]
+internal sealed partial class ServerJson : JsonSerializerContext;
+
+/// <summary>An error outside of Notion's paths.</summary>
+/// <param name="Error">One clear sentence.</param>
+/// <param name="Code">A word for programs.</param>
+internal sealed record ErrorBody(string Error, string Code)
+{
+    public IReadOnlyList<string>? Required { get; init; }
+
+    public object? Details { get; init; }
+}

@@ -1,0 +1,89 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Verso.Server.Access;
+using Verso.Server.Notion;
+using Verso.Workspace.Jobs;
+using Verso.Workspace.Registry;
+using Verso.Workspace.Storage;
+
+namespace Verso.Server.Hosting;
+
+/// <summary>Builds the process: settings, services, and the surfaces that clients speak to.</summary>
+public static class VersoServer
+{
+    /// <summary>
+    /// Builds a server over its data folder, which is created when it is missing. Start it with
+    /// <see cref="WebApplication.StartAsync"/>.
+    /// </summary>
+    /// <param name="settings">What the command line says; it wins over the environment and <c>appsettings.json</c>.</param>
+    /// <param name="services">Replaces services, for tests.</param>
+    /// <exception cref="SettingsException">A setting is wrong; the message says which and what to do.</exception>
+    public static async Task<WebApplication> BuildAsync(
+        IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? services = null, CancellationToken cancellationToken = default)
+    {
+        var configuration = Settings.Read(settings ?? new Dictionary<string, string?>());
+        var options = SettingsReader.Read<VersoOptions>(configuration);
+        var addresses = ListenRule.Read(options.Listen, options.AllowRemote);
+        var folder = new DataFolder(options.Data);
+
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(VersoServer).Assembly.GetName().Name,
+            ContentRootPath = folder.Path,
+            EnvironmentName = Environments.Production,
+        });
+        builder.Configuration.AddConfiguration(configuration);
+        builder.WebHost.UseKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = options.MostBodyBytes;
+        });
+        builder.WebHost.UseUrls([.. addresses]);
+        builder.Logging.AddVersoLog(configuration);
+
+        var held = DataFolderLock.Take(folder);
+        var registry = await OpenRegistryAsync(folder, cancellationToken);
+        builder.Services.AddSingleton(options).AddSingleton(folder).AddSingleton(_ => held).AddSingleton(_ => registry);
+        builder.Services.AddVerso(configuration, folder, options);
+        services?.Invoke(builder.Services);
+
+        var app = builder.Build();
+        app.Services.GetRequiredService<DataFolderLock>(); // What is never asked for is never disposed of.
+        app.UseVerso();
+        return app;
+    }
+
+    private static Task<VersoRegistry> OpenRegistryAsync(DataFolder folder, CancellationToken cancellationToken) =>
+        VersoRegistry.OpenAsync(new SqliteDatabase(folder.Registry), TimeProvider.System, cancellationToken: cancellationToken);
+
+    private static void AddVerso(this IServiceCollection services, IConfiguration configuration, DataFolder folder, VersoOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
+        services.AddRouting();
+        services.AddHealth();
+        services.AddTelemetry(configuration);
+        services.AddSingleton<WorkspaceOpener>();
+        services.AddSingleton<OpenWorkspaces>();
+        services.AddAccess(configuration, folder, options);
+        services.AddNotionApi();
+        services.AddSingleton(new JobRunnerOptions { IsAlone = true });
+        services.AddSingleton<JobLoops>();
+        services.AddHostedService(services => services.GetRequiredService<JobLoops>());
+        services.AddHostedService<RegistryUpkeep>();
+    }
+
+    private static void UseVerso(this WebApplication app)
+    {
+        app.UseJsonErrors();
+        app.UseNotionApi();
+        app.UseRouting();
+        app.MapHealth();
+        app.MapFallbackErrors();
+    }
+}
