@@ -1,6 +1,7 @@
 using Verso.Notion;
 using Verso.Workspace.Api;
 using Verso.Workspace.Objects;
+using Verso.Workspace.Queries;
 using Verso.Workspace.Storage;
 
 namespace Verso.Workspace.Local;
@@ -8,11 +9,15 @@ namespace Verso.Workspace.Local;
 /// <summary>A workspace whose truth is Verso's own store.</summary>
 public sealed class LocalWorkspace : IWorkspace, IAsyncDisposable
 {
+    private readonly Dispatcher _dispatcher;
+
     private LocalWorkspace(ISqlDatabase database, WorkspaceOptions options, WorkspaceFacts facts)
     {
         Database = database;
         Options = options;
         Facts = facts;
+        Queries = new DataSourceQueries(database, options.Clock, options.Queries);
+        _dispatcher = new Dispatcher(this);
     }
 
     public ISqlDatabase Database { get; }
@@ -21,15 +26,47 @@ public sealed class LocalWorkspace : IWorkspace, IAsyncDisposable
 
     public WorkspaceOptions Options { get; }
 
+    internal Catalog Catalog { get; } = new();
+
+    internal DataSourceQueries Queries { get; }
+
     /// <summary>Opens the workspace in <paramref name="file"/> and creates what is missing.</summary>
     /// <exception cref="NewerDatabaseException">A newer Verso has written the file.</exception>
-    public static Task<LocalWorkspace> OpenAsync(string file, WorkspaceOptions? options = null, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+    public static async Task<LocalWorkspace> OpenAsync(string file, WorkspaceOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new WorkspaceOptions();
+        var database = new SqliteDatabase(file, options.Sqlite);
+        try
+        {
+            await WorkspaceSchema.Migrations.ApplyAsync(database, options.Clock, cancellationToken);
+            var facts = await database.WriteAsync(session => WorkspaceSetup.Open(session, options), cancellationToken);
+            return new LocalWorkspace(database, options, facts);
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+    }
 
     /// <summary>The bot of that name, created when it is missing, as the caller whose token stands for it.</summary>
-    public Task<Caller> EnsureBotAsync(string name, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public async Task<Caller> EnsureBotAsync(string name, CancellationToken cancellationToken = default)
+    {
+        var caller = new Caller(WorkspaceSetup.BotId(Facts, name), name);
+        if (Read(session => session.Objects.Find(caller.Bot)) is null)
+        {
+            await WriteAsync(
+                Facts.Owner,
+                session => session.Objects.Find(caller.Bot)
+                    ?? session.Objects.Insert(WorkspaceSetup.Bot(caller.Bot, name, Facts, Options, session.Objects)),
+                cancellationToken);
+        }
 
-    public Task<ApiAnswer> SendAsync(ApiRequest request, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+        return caller;
+    }
+
+    public Task<ApiAnswer> SendAsync(ApiRequest request, CancellationToken cancellationToken = default) =>
+        _dispatcher.SendAsync(request, cancellationToken);
 
     /// <summary>Looks at the workspace as it is at this moment.</summary>
     public T Read<T>(Func<LocalSession, T> read) =>

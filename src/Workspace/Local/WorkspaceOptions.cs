@@ -1,3 +1,4 @@
+using Verso.Workspace.Queries;
 using Verso.Workspace.Storage;
 
 namespace Verso.Workspace.Local;
@@ -19,6 +20,9 @@ public sealed class WorkspaceOptions
     /// <summary>What the addresses of pages begin with.</summary>
     public string PageAddress { get; set; } = "https://app.notion.com/p/";
 
+    /// <summary>Where the API is, for the addresses that answers carry.</summary>
+    public string ApiAddress { get; set; } = "https://api.notion.com/v1/";
+
     /// <summary>The largest request body, in bytes.</summary>
     public int MostBodyBytes { get; set; } = 500 * 1024;
 
@@ -31,6 +35,8 @@ public sealed class WorkspaceOptions
     public TimeProvider Clock { get; set; } = TimeProvider.System;
 
     public SqliteOptions Sqlite { get; set; } = new();
+
+    public QueryOptions Queries { get; set; } = new();
 
     /// <summary>Hears of defects: what was answered with 500.</summary>
     public Action<Exception>? OnDefect { get; set; }

@@ -12,7 +12,7 @@ namespace Verso.Workspace.Objects;
 /// <param name="edit">Who changes and when; null when nothing is changed.</param>
 public sealed class ObjectStore(SqlSession session, Edit? edit = null)
 {
-    private const string Columns = "id, kind, parent_kind, parent_id, page_id, rank, created, edited, in_trash, version, title, json, internal";
+    private const string Columns = "id, kind, parent_kind, parent_id, page_id, rank, created, edited, in_trash, buried, version, words, json, internal";
     private const int DeepestTree = 1000;
 
     public Edit Edit => edit ?? throw new InvalidOperationException("This transaction only reads.");
@@ -23,9 +23,11 @@ public sealed class ObjectStore(SqlSession session, Edit? edit = null)
     public StoredObject? Find(NotionId id, string kind) =>
         Find(id) is { } found && found.Kind == kind ? found : null;
 
-    /// <summary>The served bytes alone; null when there is no such object of that kind.</summary>
-    public byte[]? FindJson(NotionId id, string kind) =>
-        session.Find($"SELECT json FROM object WHERE id = {id} AND kind = {kind}", row => row.GetFieldValue<byte[]>(0));
+    /// <summary>The bytes to serve alone, in one read; null when there is no such object of that kind.</summary>
+    public byte[]? FindServed(NotionId id, string kind) =>
+        session.Find(
+            $"SELECT json, CASE WHEN buried = 1 AND in_trash = 0 THEN 1 ELSE 0 END FROM object WHERE id = {id} AND kind = {kind}",
+            row => row.GetInt64(1) != 0 ? StoredObject.Bury(row.GetFieldValue<byte[]>(0)) : row.GetFieldValue<byte[]>(0));
 
     /// <summary>
     /// The children that are not in the trash, in their order, from the rank <paramref name="from"/> on. A page's children are
@@ -43,20 +45,16 @@ public sealed class ObjectStore(SqlSession session, Edit? edit = null)
     public List<StoredObject> Content(NotionId page) =>
         session.Query(Select($"WHERE page_id = {page} AND in_trash = 0 ORDER BY parent_id, rank"), ReadRow);
 
+    /// <summary>All rows of a data source, those in the trash too.</summary>
+    public List<StoredObject> Rows(NotionId dataSource) =>
+        session.Query(Select($"WHERE parent_id = {dataSource} ORDER BY rank"), ReadRow);
+
     /// <summary>All objects of a kind, in their order.</summary>
     public List<StoredObject> All(string kind) =>
         session.Query(Select($"WHERE kind = {kind} AND in_trash = 0 ORDER BY rank, id"), ReadRow);
 
-    /// <summary>Whether this or anything around it was thrown away.</summary>
-    public bool IsInTrash(NotionId id) =>
-        session.Scalar<long>($"""
-            WITH RECURSIVE up (id, parent_id, in_trash, depth) AS (
-                SELECT id, parent_id, in_trash, 0 FROM object WHERE id = {id}
-                UNION ALL
-                SELECT o.id, o.parent_id, o.in_trash, up.depth + 1 FROM object o JOIN up ON o.id = up.parent_id WHERE up.depth < {DeepestTree}
-            )
-            SELECT coalesce(max(in_trash), 0) FROM up
-            """) != 0;
+    /// <summary>The objects for which <paramref name="condition"/>, and what is ordered and limited behind it, holds.</summary>
+    public List<StoredObject> Where(Sql condition) => session.Query(Select(Sql.Text("WHERE ") + condition), ReadRow);
 
     /// <summary>Whether <paramref name="inner"/> is <paramref name="outer"/> or lies inside it.</summary>
     public bool IsInside(NotionId inner, NotionId outer) =>
@@ -86,9 +84,9 @@ public sealed class ObjectStore(SqlSession session, Edit? edit = null)
     public StoredObject Insert(StoredObject added)
     {
         session.Execute($"""
-            INSERT INTO object (id, kind, parent_kind, parent_id, page_id, rank, created, edited, in_trash, version, title, json, internal)
+            INSERT INTO object (id, kind, parent_kind, parent_id, page_id, rank, created, edited, in_trash, buried, version, words, json, internal)
             VALUES ({added.Id}, {added.Kind}, {added.ParentKind}, {added.ParentId}, {added.PageId}, {added.Rank}, {added.Created}, {added.Edited},
-                {added.InTrash}, {added.Version}, {added.Title}, {added.Json}, {added.Internal})
+                {added.InTrash}, {added.IsBuried}, {added.Version}, {added.Words}, {added.Json}, {added.Internal})
             """);
         Record("created", added, before: null);
         return added;
@@ -101,10 +99,12 @@ public sealed class ObjectStore(SqlSession session, Edit? edit = null)
         var kept = after with { Version = before.Version + 1 };
         session.Execute($"""
             UPDATE object SET parent_kind = {kept.ParentKind}, parent_id = {kept.ParentId}, page_id = {kept.PageId}, rank = {kept.Rank},
-                edited = {kept.Edited}, in_trash = {kept.InTrash}, version = {kept.Version}, title = {kept.Title}, json = {kept.Json}, internal = {kept.Internal}
+                edited = {kept.Edited}, in_trash = {kept.InTrash}, version = {kept.Version}, words = {kept.Words}, json = {kept.Json}, internal = {kept.Internal}
             WHERE id = {kept.Id}
             """);
         Record(action, before, before.Json);
+        if (before.InTrash != after.InTrash && !before.IsBuried)
+            Bury(after.Id, after.InTrash);
         return kept;
     }
 
@@ -121,6 +121,17 @@ public sealed class ObjectStore(SqlSession session, Edit? edit = null)
                 SetPage(child.Item1, page);
         }
     }
+
+    /// <summary>What was thrown away itself keeps everything below it buried, whatever happens above.</summary>
+    private void Bury(NotionId root, bool buried) =>
+        session.Execute($"""
+            WITH RECURSIVE below (id, in_trash) AS (
+                SELECT id, in_trash FROM object WHERE parent_id = {root}
+                UNION ALL
+                SELECT o.id, o.in_trash FROM object o JOIN below ON o.parent_id = below.id WHERE below.in_trash = 0
+            )
+            UPDATE object SET buried = {buried} WHERE id IN (SELECT id FROM below)
+            """);
 
     private string? LastRank(NotionId? parent) =>
         parent is null
@@ -144,9 +155,10 @@ public sealed class ObjectStore(SqlSession session, Edit? edit = null)
         Created = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)),
         Edited = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(7)),
         InTrash = row.GetInt64(8) != 0,
-        Version = row.GetInt64(9),
-        Title = row.IsDBNull(10) ? null : row.GetString(10),
-        Json = row.GetFieldValue<byte[]>(11),
-        Internal = row.IsDBNull(12) ? null : (ReadOnlyMemory<byte>?)row.GetFieldValue<byte[]>(12),
+        IsBuried = row.GetInt64(9) != 0,
+        Version = row.GetInt64(10),
+        Words = row.IsDBNull(11) ? null : row.GetString(11),
+        Json = row.GetFieldValue<byte[]>(12),
+        Internal = row.IsDBNull(13) ? null : (ReadOnlyMemory<byte>?)row.GetFieldValue<byte[]>(13),
     };
 }

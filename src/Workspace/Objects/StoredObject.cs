@@ -25,11 +25,14 @@ public sealed record StoredObject(NotionId Id, string Kind)
     /// <summary>Thrown away itself, not with something around it.</summary>
     public bool InTrash { get; init; }
 
+    /// <summary>Lies inside something that was thrown away. Only <see cref="ObjectStore.Replace"/> of what is around it changes this.</summary>
+    public bool IsBuried { get; init; }
+
     /// <summary>Counts the object's changes, from 1.</summary>
     public long Version { get; init; } = 1;
 
-    /// <summary>The plain title by which pages and data sources are searched.</summary>
-    public string? Title { get; init; }
+    /// <summary>The title as search compares it (<see cref="Words.Of"/>); null for what search does not find.</summary>
+    public string? Words { get; init; }
 
     /// <summary>The object as the newest API version serves it, without <c>request_id</c>.</summary>
     public required ReadOnlyMemory<byte> Json { get; init; }
@@ -39,7 +42,19 @@ public sealed record StoredObject(NotionId Id, string Kind)
 
     public JsonObject ReadJson() => Api.Json.ReadObject(Json.Span);
 
+    /// <summary>The JSON as it is served: what lies inside something thrown away is in the trash too.</summary>
+    public ReadOnlyMemory<byte> Served => IsBuried && !InTrash ? Bury(Json) : Json;
+
+    public JsonObject ReadServed() => Api.Json.ReadObject(Served.Span);
+
     public JsonObject ReadInternal() => Internal is { } bytes ? Api.Json.ReadObject(bytes.Span) : [];
+
+    internal static byte[] Bury(ReadOnlyMemory<byte> json)
+    {
+        var buried = Api.Json.ReadObject(json.Span);
+        buried["in_trash"] = true;
+        return Api.Json.Write(buried);
+    }
 }
 
 /// <summary>Who changes something, and when.</summary>

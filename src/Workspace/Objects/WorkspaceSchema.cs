@@ -23,15 +23,16 @@ public static class WorkspaceSchema
             rank TEXT NOT NULL,         -- the place among its siblings
             created BIGINT NOT NULL,
             edited BIGINT NOT NULL,
-            in_trash INTEGER NOT NULL,  -- thrown away itself; what lies inside it keeps its own 0
+            in_trash INTEGER NOT NULL,  -- thrown away itself
+            buried INTEGER NOT NULL,    -- lies inside something that was thrown away
             version BIGINT NOT NULL,
-            title TEXT,                 -- of pages and data sources, folded for search
+            words TEXT,                 -- of the title, folded, each behind a blank; NULL for what search does not find
             json {dialect.Bytes} NOT NULL,
             internal {dialect.Bytes}
         );
         CREATE INDEX object_child ON object (parent_id, rank);
         CREATE INDEX object_content ON object (page_id, parent_id, rank) WHERE page_id IS NOT NULL;
-        CREATE INDEX object_edited ON object (edited, id) WHERE title IS NOT NULL;
+        CREATE INDEX object_edited ON object (edited, id) WHERE words IS NOT NULL;
 
         -- What a change left behind is what the next change of the object found, or the object as it is.
         CREATE TABLE change (

@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text.Json;
+using Verso.Notion;
+using Verso.Workspace.Api;
+
+namespace Verso.Workspace.Local;
+
+/// <summary>One request while it is carried out, inside its transaction.</summary>
+internal sealed class Call
+{
+    private const int LargestPage = 100;
+    private const int MostFilteredProperties = 100;
+
+    public required LocalSession Session { get; init; }
+
+    public required Caller Caller { get; init; }
+
+    public required ApiRequest Request { get; init; }
+
+    public required Route Route { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Path { get; init; }
+
+    public required Input Body { get; init; }
+
+    public SessionContext Context => field ??= new SessionContext(Session, Caller);
+
+    /// <summary>An id of the path.</summary>
+    public NotionId Id(string name) => Input.Text("path", name, Path[name]).RequireId();
+
+    /// <summary>How many items the answer may hold, out of the query.</summary>
+    public int PageSize
+    {
+        get
+        {
+            if (QueryValue("page_size") is not { } text)
+                return LargestPage;
+            var value = Input.Text("query", "page_size", text);
+            if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var size))
+                throw value.Should("be a number");
+            if (size < 1)
+                throw value.Should("be ≥ `1`");
+            return size <= LargestPage ? size : throw value.Should($"be ≤ `{LargestPage}`");
+        }
+    }
+
+    public string? StartCursor => QueryValue("start_cursor");
+
+    /// <summary>How many items the answer may hold, out of the body.</summary>
+    public int BodyPageSize => Body["page_size"] is { IsPresent: true } size ? size.RequireInteger(1, LargestPage) : LargestPage;
+
+    public string? BodyStartCursor => Body["start_cursor"] is { IsPresent: true } cursor ? cursor.RequireString() : null;
+
+    /// <summary>The names or ids of the properties to answer with; empty for all.</summary>
+    public IReadOnlyList<string> FilterProperties
+    {
+        get
+        {
+            var names = Request.Query.Where(pair => pair.Key is "filter_properties" or "filter_properties[]").Select(pair => pair.Value).ToList();
+            return names.Count <= MostFilteredProperties
+                ? names
+                : throw ApiException.Invalid(
+                    $"query failed validation: query.filter_properties.length should be ≤ `{MostFilteredProperties}`, instead was `{names.Count}`.");
+        }
+    }
+
+    public ApiException NotFound(string kind, NotionId id) => ApiException.NotFound(kind, id, Caller);
+
+    public static ApiException BadCursor(string cursor) => ApiException.Invalid($"The start_cursor provided is invalid: {cursor}");
+
+    /// <summary>The request's schema is closed for the query as it is for the body.</summary>
+    public void CheckQuery()
+    {
+        foreach (var (key, value) in Request.Query)
+        {
+            var name = key.EndsWith("[]", StringComparison.Ordinal) ? key[..^2] : key;
+            if (!Route.Query.Contains(name))
+                throw Input.Text("query", name, value).Should("be not present");
+        }
+    }
+
+    public string? QueryValue(string name)
+    {
+        foreach (var (key, value) in Request.Query)
+        {
+            if (key == name)
+                return value;
+        }
+
+        return null;
+    }
+
+    /// <summary>The body of a request that needs none.</summary>
+    public static Input NoBody { get; } = Input.Body(JsonSerializer.SerializeToElement(new Dictionary<string, string>()));
+}

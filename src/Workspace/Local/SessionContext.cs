@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using Verso.Notion;
+using Verso.Workspace.Api;
+using Verso.Workspace.Content;
+using Verso.Workspace.Objects;
+using Verso.Workspace.Properties;
+using Verso.Workspace.Versions;
+
+namespace Verso.Workspace.Local;
+
+/// <summary>What content, values and versions ask about the rest of the workspace.</summary>
+internal class SessionContext(LocalSession session, Caller caller) : IContentContext, IVersionContext
+{
+    public Caller Caller => caller;
+
+    protected LocalSession Session => session;
+
+    public JsonObject? FindUser(NotionId id) => session.FindUser(id, caller);
+
+    public LinkTarget? FindPage(NotionId id) =>
+        session.Objects.Find(id, ObjectKind.Page) is { } page ? new LinkTarget(Titles.OfPage(page.ReadJson()), session.PlainUrl(id)) : null;
+
+    public LinkTarget? FindDatabase(NotionId id) =>
+        session.Objects.Find(id, ObjectKind.Database) is { } database ? new LinkTarget(Titles.Of(database.ReadJson()), session.PlainUrl(id)) : null;
+
+    public JsonObject? FindCustomEmoji(NotionId id) => null;
+
+    public StoredFile? FindFileUpload(NotionId id) => null;
+
+    JsonObject? IVersionContext.FindDatabase(NotionId id) => session.Objects.Find(id, ObjectKind.Database)?.ReadServed();
+
+    JsonObject? IVersionContext.FindDataSource(NotionId id) => session.Objects.Find(id, ObjectKind.DataSource)?.ReadServed();
+}
+
+/// <summary>The same for the values of one data source's rows, which may bring new options along.</summary>
+internal sealed class RowContext(LocalSession session, Caller caller, NotionId? dataSource) : SessionContext(session, caller), IPropertyContext
+{
+    public bool IsPageOf(NotionId page, NotionId parent) =>
+        Session.Objects.Find(page, ObjectKind.Page) is { } found && found.ParentId == parent;
+
+    public SelectOption AddOption(PropertySchema property, string name) =>
+        Session.DataSources.AddOption(dataSource ?? throw new InvalidOperationException("A page outside of a data source has no options."), property.Id, name);
+}
+
+/// <summary>The same for a schema.</summary>
+internal sealed class SchemaContext(LocalSession session, Caller caller, DataSourceReference written) : ISchemaContext
+{
+    public Caller Caller => caller;
+
+    public DataSourceReference DataSource => written;
+
+    public DataSourceReference? FindDataSource(NotionId id) =>
+        id == written.Id ? written : session.DataSources.Find(id) is { } found ? Reference(found) : null;
+
+    public DataSourceReference? FindDataSourceOf(NotionId database)
+    {
+        if (database == written.DatabaseId)
+            return written;
+        return session.Objects.Children(database, ObjectKind.DataSource) is [var only] ? FindDataSource(only.Id) : null;
+    }
+
+    public static DataSourceReference Reference(DataSource found) =>
+        new(found.Id, found.DatabaseId, Titles.Of(found.Stored.ReadJson()), found.Schema);
+}

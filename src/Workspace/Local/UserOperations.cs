@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+using Verso.Workspace.Api;
+using Verso.Workspace.Objects;
+
+namespace Verso.Workspace.Local;
+
+/// <summary>The operations on users.</summary>
+internal static class UserOperations
+{
+    public static Reply List(Call call)
+    {
+        var size = call.PageSize;
+        var users = call.Session.Objects.All(ObjectKind.User);
+        var start = 0;
+        if (call.StartCursor is { } cursor)
+        {
+            start = users.FindIndex(user => user.Id.ToString() == cursor);
+            if (start < 0)
+                throw Call.BadCursor(cursor);
+        }
+
+        return Reply.List(
+            "user",
+            users.Skip(start).Take(size).Select(user => Shown(call, user)),
+            start + size < users.Count ? users[start + size].Id.ToString() : null);
+    }
+
+    public static Reply Retrieve(Call call)
+    {
+        var id = call.Id("user_id");
+        return call.Session.Objects.Find(id, ObjectKind.User) is { } user
+            ? Reply.Of(Shown(call, user))
+            : throw call.NotFound("user", id);
+    }
+
+    /// <summary>The bot that asks.</summary>
+    public static Reply Me(Call call) =>
+        call.Session.Objects.Find(call.Caller.Bot, ObjectKind.User) is { } bot
+            ? Reply.Of(bot)
+            : throw ApiException.Unauthorized();
+
+    /// <summary>Another one's bot shows nothing of itself.</summary>
+    private static Served Shown(Call call, StoredObject user)
+    {
+        var json = user.ReadJson();
+        if (json["bot"] is not null && user.Id != call.Caller.Bot)
+            json["bot"] = new JsonObject();
+        if (!call.Caller.Capabilities.HasFlag(Capabilities.ReadEmails))
+            LocalSession.WithoutEmail(json);
+        return new Served(ObjectKind.User, user.Id, Json.Write(json));
+    }
+}
