@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Verso.Notion.Objects;
@@ -26,6 +27,8 @@ public static class NotionJson
 
     public static T Read<T>(JsonElement json) => json.Deserialize(TypeInfo<T>()) ?? throw IsNull();
 
+    public static T Read<T>(JsonNode json) => json.Deserialize(TypeInfo<T>()) ?? throw IsNull();
+
     public static ValueTask<T?> ReadAsync<T>(Stream utf8, CancellationToken cancellationToken = default) =>
         JsonSerializer.DeserializeAsync(utf8, TypeInfo<T>(), cancellationToken);
 
@@ -34,6 +37,8 @@ public static class NotionJson
     public static byte[] WriteUtf8<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, TypeInfo<T>());
 
     public static JsonElement WriteElement<T>(T value) => JsonSerializer.SerializeToElement(value, TypeInfo<T>());
+
+    public static JsonNode WriteNode<T>(T value) => JsonSerializer.SerializeToNode(value, TypeInfo<T>()) ?? throw IsNull();
 
     private static JsonException IsNull() => new("An object was expected, not null.");
 }

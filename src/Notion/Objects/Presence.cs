@@ -42,15 +42,17 @@ internal static class Presence
 
         // [JsonIgnore(Condition = Never)]: null is a value that a caller sends, such as the null that empties a number.
         var always = property.ShouldSerialize is not null;
+        var isFlag = property.PropertyType == typeof(bool);
         property.ShouldSerialize = (record, value) =>
         {
             var present = ((WireObject)record).Present;
             return (present & WasRead) == 0
-                ? always || !IsNothing(value)
+                ? always || !IsNothing(value, isFlag)
                 : (present & bit) != 0 || !Equals(value, blank);
         };
     }
 
-    private static bool IsNothing(object? value) =>
-        value is null or false or ObjectId { Text: null } or Timestamp { Text: null };
+    /// <summary>A flag that is false is not worth saying; where false must be sent, the member is a nullable one.</summary>
+    private static bool IsNothing(object? value, bool isFlag) =>
+        value is null or ObjectId { Text: null } or Timestamp { Text: null } || (isFlag && value is false);
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Verso.Notion.Client;
 
 namespace Verso.Notion.Objects;
 
@@ -249,4 +251,19 @@ namespace Verso.Notion.Objects;
 [JsonSerializable(typeof(IReadOnlyDictionary<string, PropertyValue>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, PropertySchema>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, JsonElement>))]
+[JsonSerializable(typeof(JsonNode))]
+[JsonSerializable(typeof(JsonObject))]
+[JsonSerializable(typeof(CreatePage))]
+[JsonSerializable(typeof(UpdatePage))]
+[JsonSerializable(typeof(MovePage))]
+[JsonSerializable(typeof(UpdateMarkdown))]
+[JsonSerializable(typeof(AppendChildren))]
+[JsonSerializable(typeof(CreateDatabase))]
+[JsonSerializable(typeof(UpdateDatabase))]
+[JsonSerializable(typeof(CreateDataSource))]
+[JsonSerializable(typeof(UpdateDataSource))]
+[JsonSerializable(typeof(QueryDataSource))]
+[JsonSerializable(typeof(CreateComment))]
+[JsonSerializable(typeof(UpdateComment))]
+[JsonSerializable(typeof(SearchQuery))]
 internal sealed partial class WireContext : JsonSerializerContext;
