@@ -1,1 +1,3 @@
-return 0;
+using Verso.Cli;
+
+return await VersoCommand.RunAsync(args, Terminal.System());

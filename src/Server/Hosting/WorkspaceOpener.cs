@@ -22,6 +22,14 @@ public sealed partial class WorkspaceOpener(DataFolder folder, VersoRegistry reg
         return await registry.Workspaces.AddAsync(workspace.Facts.Id, name, WorkspaceOrigin.Local, file, cancellationToken);
     }
 
+    /// <summary>The user that an integration token of that name speaks for.</summary>
+    public async Task<NotionId> EnsureBotAsync(NotionId id, string name, CancellationToken cancellationToken = default)
+    {
+        var entry = registry.Workspaces.Find(id) ?? throw new RegistryException($"There is no workspace {id}.");
+        await using var workspace = await LocalWorkspace.OpenAsync(folder.File(entry.File), Options(entry.Name), cancellationToken);
+        return (await workspace.EnsureBotAsync(name, cancellationToken)).Bot;
+    }
+
     public async Task<OpenWorkspace> OpenAsync(WorkspaceEntry entry)
     {
         var local = await LocalWorkspace.OpenAsync(folder.File(entry.File), Options(entry.Name));
