@@ -9,7 +9,7 @@ namespace Verso.Cli;
 /// What a command reads from and writes to. Colours and movement appear only on a terminal; a file or a pipe gets plain
 /// text.
 /// </summary>
-internal sealed class Terminal
+public sealed class Terminal
 {
     private const int PlainWidth = 140;
 

@@ -11,7 +11,7 @@ using Verso.Workspace.Storage;
 namespace Verso.Cli;
 
 /// <summary><c>verso</c>: the commands, and how they end. 0 is success, 1 a failure, 2 a command line that cannot be read.</summary>
-internal static class VersoCommand
+public static class VersoCommand
 {
     private const int Failure = 1;
     private const int Misuse = 2;

@@ -14,6 +14,7 @@ internal static class Logs
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("System", LogLevel.Warning);
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error); // Without a master key the folder's permissions guard the keys, as documented.
         logging.AddConfiguration(configuration.GetSection("Logging"));
         logging.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ConsoleFormatter, ConsoleLog>());
         logging.AddConsole(console =>

@@ -14,7 +14,7 @@ using Verso.Workspace.Storage;
 namespace Verso.Server.Hosting;
 
 /// <summary>Builds the process: settings, services, and the surfaces that clients speak to.</summary>
-public static class VersoServer
+public static partial class VersoServer
 {
     /// <summary>
     /// Builds a server over its data folder, which is created when it is missing. Start it with
@@ -54,6 +54,7 @@ public static class VersoServer
 
         var app = builder.Build();
         app.Services.GetRequiredService<DataFolderLock>(); // What is never asked for is never disposed of.
+        LogSqlite(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Verso.Server"));
         app.UseVerso();
         return app;
     }
@@ -86,4 +87,19 @@ public static class VersoServer
         app.MapHealth();
         app.MapFallbackErrors();
     }
+
+    private static void LogSqlite(ILogger log)
+    {
+        var sqlite = SqliteLibrary.Load();
+        if (sqlite.IsBundled)
+            BundledSqlite(log, sqlite.Version);
+        else
+            SystemSqlite(log, sqlite.Version);
+    }
+
+    [LoggerMessage(LogLevel.Information, "The system's SQLite {Version} runs.")]
+    private static partial void SystemSqlite(ILogger log, string version);
+
+    [LoggerMessage(LogLevel.Warning, "The bundled SQLite {Version} runs, which nobody patches. Install the system's libsqlite3 of version 3.36 or later.")]
+    private static partial void BundledSqlite(ILogger log, string version);
 }
