@@ -24,6 +24,9 @@ public enum ModelFault
     /// <summary>No answer, or no further word, in the time allowed.</summary>
     TimedOut,
 
+    /// <summary>The caller went away before the answer was there.</summary>
+    Abandoned,
+
     /// <summary>An answer came, but no usable one: empty, cut off, not an allowed option.</summary>
     BadAnswer,
 }

@@ -14,6 +14,8 @@ public enum ModelProvider
 /// <summary>One model of the settings, <c>Models:{name}</c>.</summary>
 public sealed record ModelSettings
 {
+    public const int DefaultInput = 60_000;
+
     public required string Name { get; init; }
 
     public required ModelProvider Provider { get; init; }
@@ -41,8 +43,8 @@ public sealed record ModelSettings
 
     public int MaxOutputTokens { get; init; } = 1024;
 
-    /// <summary>How much of a page the model is given.</summary>
-    public int MaxInputCharacters { get; init; } = 60_000;
+    /// <summary>How much of a page the model is given; null is all for the extractive model and <see cref="DefaultInput"/> for others.</summary>
+    public int? MaxInputCharacters { get; init; }
 
     public ModelPrices? Prices { get; init; }
 
@@ -51,4 +53,10 @@ public sealed record ModelSettings
 }
 
 /// <summary>Prices per million tokens, in the operator's currency.</summary>
-public sealed record ModelPrices(decimal Input, decimal Output);
+public sealed record ModelPrices(decimal Input, decimal Output)
+{
+    private const decimal Unit = 1_000_000;
+
+    internal decimal Of(Microsoft.Extensions.AI.UsageDetails tokens) =>
+        ((tokens.InputTokenCount ?? 0) * Input / Unit) + ((tokens.OutputTokenCount ?? 0) * Output / Unit);
+}

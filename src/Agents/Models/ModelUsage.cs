@@ -1,3 +1,5 @@
+using Microsoft.Extensions.AI;
+
 namespace Verso.Agents.Models;
 
 /// <summary>What one call of a model took: tokens, money, time.</summary>
@@ -20,8 +22,23 @@ public sealed record ModelUsage
 
     public required TimeSpan Duration { get; init; }
 
+    /// <summary>How many characters of a page's end were not given to the model, because it was too long.</summary>
+    public int LeftOut { get; init; }
+
     /// <summary>Null when the call succeeded.</summary>
     public ModelFault? Fault { get; init; }
+
+    private const string SinkKey = "verso.usage";
+
+    /// <summary>Lets this sink, too, hear of the calls made with these options.</summary>
+    public static ChatOptions Tell(ChatOptions options, IModelUsageSink sink)
+    {
+        (options.AdditionalProperties ??= [])[SinkKey] = sink;
+        return options;
+    }
+
+    internal static IModelUsageSink? SinkOf(ChatOptions? options) =>
+        options?.AdditionalProperties is { } properties && properties.TryGetValue(SinkKey, out IModelUsageSink? sink) ? sink : null;
 }
 
 /// <summary>Keeps account of what models take: a job its own, the store everyone's.</summary>
