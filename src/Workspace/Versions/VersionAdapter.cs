@@ -18,13 +18,42 @@ public static class VersionAdapter
     /// A body that is no JSON object passes unchanged: saying so is the dispatcher's work.
     /// </summary>
     /// <exception cref="ApiException">The old version has no such endpoint, or the database has several data sources.</exception>
-    public static IReadOnlyList<ApiRequest> Lift(ApiRequest request, NotionVersion version, IVersionContext context) =>
-        throw new NotImplementedException();
+    public static IReadOnlyList<ApiRequest> Lift(ApiRequest request, NotionVersion version, IVersionContext context)
+    {
+        var lifted = request with { Version = NotionVersion.Latest.ToString() };
+        if (version < NotionVersion.Latest)
+            lifted = TrashWords.Lift(lifted);
+        if (version < TextWords.Since)
+            lifted = TextWords.Lift(lifted);
+        return version < NotionVersion.DataSources ? new OldDatabases(context, version).Lift(lifted) : [lifted];
+    }
 
     /// <summary>
     /// The successful answer to <paramref name="request"/>, as it was before lifting, in the old version's words. Works with or
     /// without <c>request_id</c> at its end. The body is changed in place or replaced.
     /// </summary>
-    public static JsonObject Lower(JsonObject body, ApiRequest request, NotionVersion version, IVersionContext context) =>
-        throw new NotImplementedException();
+    public static JsonObject Lower(JsonObject body, ApiRequest request, NotionVersion version, IVersionContext context)
+    {
+        if (!IsNeeded(version))
+            return body;
+        if (version < NotionVersion.DataSources)
+            body = new OldDatabases(context, version).LowerBody(body);
+        foreach (var served in Objects(body))
+        {
+            TrashWords.Lower(served);
+            if (version < TextWords.Since)
+                TextWords.Lower(served);
+        }
+
+        return body;
+    }
+
+    private static IEnumerable<JsonObject> Objects(JsonObject body)
+    {
+        yield return body;
+        if (body["result"] is JsonObject result)
+            yield return result;
+        foreach (var item in (body["results"] as JsonArray ?? []).OfType<JsonObject>())
+            yield return item;
+    }
 }
