@@ -47,10 +47,10 @@ internal sealed class KnownDatabases : IVersionContext
             """);
         foreach (var source in ids)
         {
-            Add(_sources, source, $$$$"""
-                {"object":"data_source","id":"{{{{source}}}}","properties":{"Link":{"id":"a","name":"Link","type":"relation",
-                 "relation":{"database_id":"{{{{id}}}}","data_source_id":"{{{{source}}}}","type":"single_property","single_property":{}}}},
-                 "parent":{"type":"database_id","database_id":"{{{{id}}}}"},"database_parent":{"type":"workspace","workspace":true},"in_trash":false}
+            Add(_sources, source, $$$$$"""
+                {"object":"data_source","id":"{{{{{source}}}}}","properties":{"Link":{"id":"a","name":"Link","type":"relation",
+                 "relation":{"database_id":"{{{{{id}}}}}","data_source_id":"{{{{{source}}}}}","type":"single_property","single_property":{}}}},
+                 "parent":{"type":"database_id","database_id":"{{{{{id}}}}}"},"database_parent":{"type":"workspace","workspace":true},"in_trash":false}
                 """);
         }
 

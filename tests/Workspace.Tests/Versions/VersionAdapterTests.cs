@@ -52,7 +52,7 @@ public class VersionAdapterTests
     {
         var (other, sources) = _known.Make("projects");
 
-        var lifted = Lift("POST", "databases", $$$$$"""{"parent":{"page_id":"p"},"properties":{"Project":{"relation":{"database_id":"{{{{{other}}}}}","single_property":{}}}}}""", NotionVersion.Databases).Single();
+        var lifted = Lift("POST", "databases", $$$$$$$"""{"parent":{"page_id":"p"},"properties":{"Project":{"relation":{"database_id":"{{{{{{{other}}}}}}}","single_property":{}}}}}""", NotionVersion.Databases).Single();
 
         Assert.Equal($$$$$$$"""{"parent":{"page_id":"p"},"initial_data_source":{"properties":{"Project":{"relation":{"single_property":{},"data_source_id":"{{{{{{{sources[0]}}}}}}}"}}}}}""", Text(lifted));
     }
