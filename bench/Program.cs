@@ -1,0 +1,27 @@
+using Verso.Bench;
+
+// dotnet run -c Release --project bench -- [name …]      without names: all but kill
+var benchmarks = new (string Name, string What, Func<string[], Task> Run)[]
+{
+    ("json", "typed reading of 100 pages, against Newtonsoft into dynamic objects", _ => JsonBench.RunAsync()),
+    ("insert", "10,000 records into a local workspace, against raw SQLite inserts of the same bytes", _ => InsertBench.RunAsync()),
+    ("page", "a page over HTTP, against a static Kestrel endpoint of the same size", _ => PageBench.RunAsync()),
+};
+
+if (args is ["--help" or "-h", ..])
+{
+    Console.WriteLine("dotnet run -c Release --project bench -- [name …]");
+    foreach (var (name, what, _) in benchmarks)
+        Console.WriteLine($"  {name,-8} {what}");
+    return 0;
+}
+
+var wanted = args.Length == 0 ? benchmarks.Where(b => b.Name != "kill") : benchmarks.Where(b => args.Contains(b.Name));
+foreach (var (name, what, run) in wanted)
+{
+    Console.WriteLine($"## {name}: {what}");
+    await run(args);
+    Console.WriteLine();
+}
+
+return 0;
