@@ -1,4 +1,5 @@
 using Verso.Notion;
+using Verso.Workspace.Api;
 using Verso.Workspace.Storage;
 
 namespace Verso.Workspace.Queries;
@@ -9,17 +10,102 @@ namespace Verso.Workspace.Queries;
 /// </summary>
 public sealed class DataSourceQueries(ISqlDatabase database, TimeProvider clock, QueryOptions? options = null)
 {
-    internal ISqlDatabase Database { get; } = database;
-
-    internal TimeProvider Clock { get; } = clock;
-
-    internal QueryOptions Options { get; } = options ?? new QueryOptions();
+    private readonly QueryOptions _options = options ?? new QueryOptions();
+    private readonly QuerySnapshots _snapshots = new(clock, options ?? new QueryOptions());
+    private readonly GrownIndexes _indexes = new(database, clock, options ?? new QueryOptions());
 
     /// <summary>Creates what this needs beside the tables of the data sources.</summary>
-    public static void CreateTables(SqlSession session) => throw new NotImplementedException();
+    public static void CreateTables(SqlSession session) => GrownIndexes.CreateTable(session);
+
+    /// <summary>Completes when no index is being made; for tests and benches.</summary>
+    public Task SettleAsync() => _indexes.SettleAsync();
 
     /// <summary>One answer: the ids of the pages, to be fetched in the same session.</summary>
-    public QueryAnswer Run(SqlSession session, DataSourceTable table, DataSourceQuery query) => throw new NotImplementedException();
+    /// <remarks>
+    /// The first answer reads no more rows than it returns. The second one settles the order of the rest, without the
+    /// rows that were returned before and those created since: an edit between two answers neither skips a row nor
+    /// shows it twice.
+    /// </remarks>
+    public QueryAnswer Run(SqlSession session, DataSourceTable table, DataSourceQuery query)
+    {
+        _indexes.Note(session, table, query);
+        return query.StartCursor is null ? Start(session, table, query) : Continue(session, table, query);
+    }
+
+    private QueryAnswer Start(SqlSession session, DataSourceTable table, DataSourceQuery query)
+    {
+        var size = Math.Min(query.PageSize, _options.MostRows);
+        var rows = table.Select(session, query, size + 1, highestRow: null);
+        if (rows.Count <= size)
+            return new QueryAnswer(rows, null, LimitReached: false);
+
+        var next = rows[size];
+        rows.RemoveAt(size);
+        if (size == _options.MostRows)
+            return new QueryAnswer(rows, null, LimitReached: true);
+        var snapshot = _snapshots.Add(new QuerySnapshot(Key(table, query), table.HighestRow(session), [.. rows]));
+        return new QueryAnswer(rows, QueryCursor.Write(snapshot.Id, next), LimitReached: false);
+    }
+
+    private QueryAnswer Continue(SqlSession session, DataSourceTable table, DataSourceQuery query)
+    {
+        if (!QueryCursor.TryRead(query.StartCursor!, out var id, out var first))
+            throw InvalidCursor(query);
+        var snapshot = _snapshots.Find(id, Key(table, query)) ?? Restore(session, table, query, first);
+        var (order, limitReached) = Settle(session, table, query, snapshot);
+
+        // The first row of this answer can be gone only when the second answer settled the order without it.
+        var start = order.IndexOf(first) is >= 0 and var found ? found : snapshot.Returned.Count;
+        var end = Math.Min(start + query.PageSize, order.Count);
+        var pages = table.StillThere(session, order.GetRange(start, end - start), query.InTrash);
+        return end == order.Count
+            ? new QueryAnswer(pages, null, limitReached)
+            : new QueryAnswer(pages, QueryCursor.Write(snapshot.Id, order[end]), LimitReached: false);
+    }
+
+    private (List<NotionId> Order, bool LimitReached) Settle(
+        SqlSession session, DataSourceTable table, DataSourceQuery query, QuerySnapshot snapshot)
+    {
+        lock (snapshot)
+        {
+            if (snapshot.Order is not { } order)
+            {
+                var returned = snapshot.Returned.ToHashSet();
+                var rest = table.Select(session, query, _options.MostRows + 1, snapshot.HighestRow).Where(p => !returned.Contains(p));
+                order = [.. snapshot.Returned, .. rest];
+                var limitReached = order.Count > _options.MostRows;
+                if (limitReached)
+                    order.RemoveRange(_options.MostRows, order.Count - _options.MostRows);
+                snapshot.Settle(order, limitReached);
+                _snapshots.Grew(snapshot);
+            }
+
+            return (order, snapshot.LimitReached);
+        }
+    }
+
+    /// <summary>
+    /// A query that is no longer remembered, after a restart for instance, goes on at the row its cursor names, in the
+    /// order of now.
+    /// </summary>
+    private QuerySnapshot Restore(SqlSession session, DataSourceTable table, DataSourceQuery query, NotionId first)
+    {
+        var order = table.Select(session, query, _options.MostRows + 1, highestRow: null);
+        var limitReached = order.Count > _options.MostRows;
+        if (limitReached)
+            order.RemoveAt(_options.MostRows);
+        var at = order.IndexOf(first);
+        if (at < 0)
+            throw InvalidCursor(query);
+        var snapshot = new QuerySnapshot(Key(table, query), table.HighestRow(session), order.GetRange(0, at));
+        snapshot.Settle(order, limitReached);
+        return _snapshots.Add(snapshot);
+    }
+
+    private static string Key(DataSourceTable table, DataSourceQuery query) => $"{table.DataSource} {query.Fingerprint}";
+
+    private static ApiException InvalidCursor(DataSourceQuery query) =>
+        ApiException.Invalid($"The start_cursor provided is invalid: {query.StartCursor}");
 }
 
 /// <summary>The pages of one answer in their order.</summary>
