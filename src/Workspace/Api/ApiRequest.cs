@@ -1,4 +1,5 @@
 using Verso.Notion;
+using Verso.Notion.Http;
 
 namespace Verso.Workspace.Api;
 
@@ -26,6 +27,9 @@ public sealed record ApiRequest(string Method, string Path, Caller Caller)
     /// now and changes nothing. Only a local workspace can keep that promise: Notion knows no such key.
     /// </summary>
     public string? IdempotencyKey { get; init; }
+
+    /// <summary>Which requests go first where the budget is short.</summary>
+    public RequestPriority Priority { get; init; }
 
     /// <summary>The request's id, shown in the answer as <c>request_id</c> and in the logs.</summary>
     public Guid RequestId { get; init; } = Guid.NewGuid();

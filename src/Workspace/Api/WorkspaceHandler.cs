@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Verso.Notion;
+using Verso.Notion.Http;
 
 namespace Verso.Workspace.Api;
 
@@ -29,6 +30,7 @@ public sealed class WorkspaceHandler(IWorkspace workspace, Caller caller) : Http
                 Query = ReadQuery(url.Query),
                 Body = request.Content is null ? default : await request.Content.ReadAsByteArrayAsync(cancellationToken),
                 ContentType = request.Content?.Headers.ContentType?.ToString(),
+                Priority = request.Options.TryGetValue(NotionRequestOptions.Priority, out var priority) ? priority : RequestPriority.Interactive,
                 IdempotencyKey = request.Headers.TryGetValues(IdempotencyKey, out var keys) ? keys.First() : null,
             },
             cancellationToken);
