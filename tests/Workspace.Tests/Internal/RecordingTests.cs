@@ -41,7 +41,7 @@ public sealed class RecordingTests
                 ["description"] = request["description"]?.DeepClone(),
                 ["icon"] = request["icon"]?.DeepClone(),
                 ["cover"] = request["cover"]?.DeepClone(),
-                ["properties"] = WithIds(request["properties"]!.AsObject()),
+                ["properties"] = WithIds(request["properties"]!.DeepClone().AsObject()),
                 ["parent"] = new JsonObject { ["type"] = "database_id", ["database_id"] = (string?)collection["parent_id"] },
             };
             var source = new RecordSource(canonical);
