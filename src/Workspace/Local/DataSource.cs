@@ -31,6 +31,9 @@ public static class InternalMembers
     /// <summary>On a database: a user's id.</summary>
     public const string LastEditedBy = "last_edited_by";
 
+    /// <summary>What a record of the internal API says beyond the public JSON, as a merge patch.</summary>
+    public const string Record = "record";
+
     /// <summary>On a page: values that are longer than the public JSON shows, by property id.</summary>
     public const string FullValues = "full_values";
 }

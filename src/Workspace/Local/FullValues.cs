@@ -53,7 +53,7 @@ internal static class FullValues
             hidden[InternalMembers.FullValues] = full;
         }
 
-        return hidden.Count == 0 ? null : Json.Write(hidden);
+        return hidden.Count == 0 ? default(ReadOnlyMemory<byte>?) : Json.Write(hidden);
     }
 
     private static bool IsLong(KeyValuePair<string, JsonNode?> property) =>

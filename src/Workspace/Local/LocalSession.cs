@@ -13,6 +13,8 @@ namespace Verso.Workspace.Local;
 /// </summary>
 public sealed class LocalSession
 {
+    private readonly Queue<NotionId> _expected = [];
+
     internal LocalSession(LocalWorkspace workspace, SqlSession sql, Edit? edit)
     {
         Workspace = workspace;
@@ -44,7 +46,14 @@ public sealed class LocalSession
 
     internal Catalog Catalog => Workspace.Catalog;
 
-    public NotionId NewId() => NotionId.New(Edit.At);
+    public NotionId NewId() => _expected.TryDequeue(out var id) ? id : NotionId.New(Edit.At);
+
+    /// <summary>The ids of the objects that are made next, in the order in which they are: the internal API brings its own.</summary>
+    internal void Expect(params ReadOnlySpan<NotionId> ids)
+    {
+        foreach (var id in ids)
+            _expected.Enqueue(id);
+    }
 
     /// <summary>The full user as mentions and people values show it; null when there is none.</summary>
     /// <param name="caller">Who looks: without the right to, e-mail addresses are not shown.</param>

@@ -38,6 +38,10 @@ public sealed class ObjectStore(SqlSession session, Edit? edit = null)
             ? session.Query(Select($"WHERE parent_id = {parent} AND in_trash = 0 AND rank >= {from} ORDER BY rank LIMIT {(long)limit}"), ReadRow)
             : session.Query(Select($"WHERE parent_id = {parent} AND in_trash = 0 AND rank >= {from} AND kind = {kind} ORDER BY rank LIMIT {(long)limit}"), ReadRow);
 
+    /// <summary>The pages and databases at the top of the workspace, in their order.</summary>
+    public List<StoredObject> Top() =>
+        session.Query(Select($"WHERE parent_id IS NULL AND in_trash = 0 AND kind IN ({ObjectKind.Page}, {ObjectKind.Database}) ORDER BY rank"), ReadRow);
+
     public bool HasChildren(NotionId parent) =>
         session.Scalar<long>($"SELECT EXISTS (SELECT 1 FROM object WHERE parent_id = {parent} AND in_trash = 0)") != 0;
 

@@ -47,7 +47,7 @@ public sealed record StoredObject(NotionId Id, string Kind)
 
     public JsonObject ReadServed() => Api.Json.ReadObject(Served.Span);
 
-    public JsonObject ReadInternal() => Internal is { } bytes ? Api.Json.ReadObject(bytes.Span) : [];
+    public JsonObject ReadInternal() => Internal is { Length: > 0 } bytes ? Api.Json.ReadObject(bytes.Span) : [];
 
     internal static byte[] Bury(ReadOnlyMemory<byte> json)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Verso.Notion;
+using Verso.Workspace.Local;
 using Verso.Workspace.Objects;
 
 namespace Verso.Workspace.Internal.Records;
@@ -16,6 +17,9 @@ public sealed record RecordSource(JsonObject Json)
     /// <summary>Members that only the internal form has; they are laid over the record (JSON merge patch).</summary>
     public JsonObject? Hidden { get; init; }
 
+    /// <summary>On a data source: its AI properties by raw property id.</summary>
+    public JsonObject? AiInference { get; init; }
+
     /// <summary>The ids of a table's columns: for the table itself and for each of its rows.</summary>
     public IReadOnlyList<string> Columns { get; init; } = [];
 
@@ -26,11 +30,16 @@ public sealed record RecordSource(JsonObject Json)
 
     public NotionId Id => NotionId.Parse(Json["id"]!.GetValue<string>());
 
-    public static RecordSource Of(StoredObject stored) => new(stored.ReadJson())
+    public static RecordSource Of(StoredObject stored)
     {
-        Version = stored.Version,
-        Hidden = stored.Internal is null ? null : stored.ReadInternal(),
-        Created = stored.Created,
-        Edited = stored.Edited,
-    };
+        var hidden = stored.ReadInternal();
+        return new(stored.ReadServed())
+        {
+            Version = stored.Version,
+            Hidden = hidden[InternalMembers.Record] as JsonObject,
+            AiInference = hidden[InternalMembers.AiInference] as JsonObject,
+            Created = stored.Created,
+            Edited = stored.Edited,
+        };
+    }
 }

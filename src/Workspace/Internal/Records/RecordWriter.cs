@@ -52,7 +52,7 @@ public sealed class RecordWriter(NotionId space)
             ["id"] = source.Id.ToString(),
             ["version"] = source.Version,
             ["name"] = TextSegments.FromRichText(json["title"], Space),
-            ["schema"] = Schemas.FromPublic(json["properties"], source.Hidden?["schema"], Space),
+            ["schema"] = Schemas.FromPublic(json["properties"], source.Hidden?["schema"], source.AiInference, Space),
         };
         if (TextSegments.FromRichText(json["description"], Space) is { Count: > 0 } description)
             record["description"] = description;

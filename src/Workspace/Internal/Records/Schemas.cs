@@ -6,7 +6,7 @@ namespace Verso.Workspace.Internal.Records;
 
 /// <summary>
 /// The schema of a collection: publicly <c>properties</c> by name, inside <c>schema</c> by raw property id. Members that the
-/// public API does not know, such as <c>ai_inference</c>, lie in <c>hidden</c>, by raw property id.
+/// public API does not know lie in <c>hidden</c>, by raw property id.
 /// </summary>
 public static class Schemas
 {
@@ -16,13 +16,15 @@ public static class Schemas
     /// <summary>What makes a select or multi-select property an AI property.</summary>
     public const string SelectAiInference = "select_ai_inference";
 
-    public static JsonObject FromPublic(JsonNode? properties, JsonNode? hidden, NotionId space)
+    public static JsonObject FromPublic(JsonNode? properties, JsonNode? hidden, JsonObject? aiInference, NotionId space)
     {
         var schema = new JsonObject();
         foreach (var property in (properties as JsonObject ?? []).Select(pair => pair.Value))
         {
             var id = PropertyId.Decode(property.At("id").Text() ?? "");
             var entry = Entry(property, space);
+            if (aiInference?[id] is { } inference)
+                entry[AiMemberOf(entry["type"].Text())] = inference.DeepClone();
             foreach (var (key, value) in hidden.At(id) as JsonObject ?? [])
                 entry.TryAdd(key, value?.DeepClone());
             schema[id] = entry;
@@ -72,8 +74,15 @@ public static class Schemas
         return hidden.Count == 0 ? null : hidden;
     }
 
-    private static bool IsPublic(string key) => key is "name" or "type" or "description" or "options" or "groups" or "number_format"
-        or "collection_id" or "collection_pointer" or "property" or "relation_property" or "target_property" or "aggregation" or "prefix";
+    /// <summary>The member that makes a property of that internal type an AI property.</summary>
+    public static string AiMemberOf(string? type) => type is "select" or "multi_select" ? SelectAiInference : AiInference;
+
+    /// <summary>What makes an entry an AI property; null when it is none.</summary>
+    public static JsonObject? AiInferenceOf(JsonNode? entry) => (entry.At(AiInference) ?? entry.At(SelectAiInference)) as JsonObject;
+
+    private static bool IsPublic(string key) => key is AiInference or SelectAiInference
+        or "name" or "type" or "description" or "options" or "groups" or "number_format" or "collection_id" or "collection_pointer"
+        or "property" or "relation_property" or "target_property" or "aggregation" or "prefix";
 
     private static JsonObject Entry(JsonNode? property, NotionId space)
     {

@@ -63,5 +63,12 @@ public static class SpaceRecords
         };
     }
 
+    public static JsonObject UserSettings(NotionId user) => new()
+    {
+        ["id"] = user.ToString(),
+        ["version"] = 1,
+        ["settings"] = new JsonObject { ["locale"] = "en-US", ["time_zone"] = "UTC", ["type"] = "team" },
+    };
+
     public static NotionId SpaceViewId(NotionId space, NotionId user) => NotionId.Named($"space_view/{space}/{user}");
 }
