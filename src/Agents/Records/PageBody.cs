@@ -23,7 +23,7 @@ public static class PageBody
     /// <summary>Appends the batches from <paramref name="from"/> on; those before it came with the page.</summary>
     /// <param name="send">Carries out one call, with whatever repetitions are in order.</param>
     internal static async Task AppendAsync(
-        OfficialApi api, NotionId page, IReadOnlyList<BlockBatch> batches, int from, string key,
+        OfficialApi api, NotionId page, IReadOnlyList<BlockBatch> batches, int from, string? key,
         Func<Func<Task<JsonObject>>, Task<JsonObject>> send, CancellationToken cancellationToken)
     {
         var made = new Dictionary<int, List<string>>();
@@ -32,7 +32,7 @@ public static class PageBody
             var batch = batches[index];
             var parent = batch.Parent is { } place ? await FindAsync(place) : page.ToString();
             var answer = await send(() => api.PatchAsync(
-                $"blocks/{parent}/children", new JsonObject { ["children"] = batch.Children.DeepClone() }, $"{key}/{index}", cancellationToken));
+                $"blocks/{parent}/children", new JsonObject { ["children"] = batch.Children.DeepClone() }, key is null ? null : $"{key}/{index}", cancellationToken));
             made[index] = [.. answer["results"]!.AsArray().Select(block => block!["id"]!.GetValue<string>())];
         }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Verso.Notion;
+using Verso.Workspace.Markdown;
 
 namespace Verso.Agents.Records;
 
@@ -44,7 +45,8 @@ public sealed record RecordWriting(RecordOperation Operation)
 /// Writes planned records through the Notion API, one code path for every origin. A write whose outcome is not known is
 /// never blindly repeated: a workspace that keeps keys answers for it, and elsewhere it is looked up.
 /// </summary>
-public sealed class RecordWriter(OfficialApi api, RecordTarget target, RecordWriting writing, TimeProvider clock)
+/// <param name="target">Only a deletion may do without: it spares pages of other data sources when there is one.</param>
+public sealed class RecordWriter(OfficialApi api, RecordTarget? target, RecordWriting writing, TimeProvider clock)
 {
     private readonly HashSet<NotionId> _made = [];
     private NotionId? _bot;
@@ -56,9 +58,9 @@ public sealed class RecordWriter(OfficialApi api, RecordTarget target, RecordWri
             _made.Add(page);
     }
 
-    /// <param name="key">Names the one effect that this record may have.</param>
+    /// <param name="key">Names the one effect that this record may have; null where nobody will ask for it again.</param>
     /// <param name="begunAt">When an earlier attempt was begun whose outcome is not known.</param>
-    public async Task<RecordResult> WriteAsync(PlannedRecord record, string key, DateTimeOffset? begunAt, CancellationToken cancellationToken)
+    public async Task<RecordResult> WriteAsync(PlannedRecord record, string? key, DateTimeOffset? begunAt, CancellationToken cancellationToken)
     {
         if (!record.IsSound)
             return RecordResult.Faulty(record.Faults);
@@ -82,7 +84,7 @@ public sealed class RecordWriter(OfficialApi api, RecordTarget target, RecordWri
         }
     }
 
-    private async Task<RecordResult> UpsertAsync(PlannedRecord record, string key, DateTimeOffset? begunAt, CancellationToken cancellationToken)
+    private async Task<RecordResult> UpsertAsync(PlannedRecord record, string? key, DateTimeOffset? begunAt, CancellationToken cancellationToken)
     {
         var match = writing.Match!;
         if (match.Key(record.Properties) is not { } wanted)
@@ -111,7 +113,7 @@ public sealed class RecordWriter(OfficialApi api, RecordTarget target, RecordWri
         return record with { Properties = properties, Markdown = null, Children = null };
     }
 
-    private async Task<RecordResult> InsertAsync(PlannedRecord record, string key, DateTimeOffset? begunAt, CancellationToken cancellationToken)
+    private async Task<RecordResult> InsertAsync(PlannedRecord record, string? key, DateTimeOffset? begunAt, CancellationToken cancellationToken)
     {
         var body = PageBody.Plan(record);
         if (begunAt is { } begun && !writing.KeepsKeys && await LookUpAsync(record, body.Count > 1, begun, cancellationToken) is { } outcome)
@@ -119,7 +121,7 @@ public sealed class RecordWriter(OfficialApi api, RecordTarget target, RecordWri
 
         var request = new JsonObject
         {
-            ["parent"] = new JsonObject { ["type"] = "data_source_id", ["data_source_id"] = target.DataSource.ToString() },
+            ["parent"] = new JsonObject { ["type"] = "data_source_id", ["data_source_id"] = target!.DataSource.ToString() },
             ["properties"] = record.Properties.DeepClone(),
         };
         Decorate(request, record);
@@ -148,7 +150,7 @@ public sealed class RecordWriter(OfficialApi api, RecordTarget target, RecordWri
         return RecordResult.Done(id, "inserted", page["url"]?.GetValue<string>());
     }
 
-    private async Task<RecordResult> UpdateAsync(PlannedRecord record, NotionId id, string key, DateTimeOffset? begunAt, CancellationToken cancellationToken)
+    private async Task<RecordResult> UpdateAsync(PlannedRecord record, NotionId id, string? key, DateTimeOffset? begunAt, CancellationToken cancellationToken)
     {
         var body = PageBody.Plan(record);
         if (begunAt is not null && body.Count > 0 && !writing.KeepsKeys)
@@ -164,13 +166,13 @@ public sealed class RecordWriter(OfficialApi api, RecordTarget target, RecordWri
     private async Task<RecordResult> DeleteAsync(NotionId id, CancellationToken cancellationToken)
     {
         var page = await AgainAsync(() => api.GetAsync($"pages/{id}", cancellationToken), repeatable: true, cancellationToken);
-        if (page["parent"]?["data_source_id"]?.GetValue<string>() is not { } source || NotionId.Parse(source) != target.DataSource)
+        if (target is not null && (page["parent"]?["data_source_id"]?.GetValue<string>() is not { } source || NotionId.Parse(source) != target.DataSource))
             return RecordResult.Failed("wrong_database", $"The page {id} is not in this database, so it was left alone.");
         await AgainAsync(() => api.PatchAsync($"pages/{id}", new JsonObject { ["in_trash"] = true }, cancellationToken: cancellationToken), repeatable: true, cancellationToken);
         return RecordResult.Done(id, "deleted", page["url"]?.GetValue<string>());
     }
 
-    private Task AppendAsync(NotionId page, IReadOnlyList<Verso.Workspace.Markdown.BlockBatch> body, int from, string key, CancellationToken cancellationToken) =>
+    private Task AppendAsync(NotionId page, IReadOnlyList<BlockBatch> body, int from, string? key, CancellationToken cancellationToken) =>
         PageBody.AppendAsync(
             api, page, body, from, key,
             call => AgainAsync(call, writing.KeepsKeys, cancellationToken),
@@ -191,7 +193,7 @@ public sealed class RecordWriter(OfficialApi api, RecordTarget target, RecordWri
     private async Task<RecordResult?> LookUpAsync(PlannedRecord record, bool longBody, DateTimeOffset begun, CancellationToken cancellationToken, bool repeat = true)
     {
         _bot ??= NotionId.Parse((await api.GetAsync("users/me", cancellationToken))["id"]!.GetValue<string>());
-        var match = new RecordMatch(target.Schema, [.. record.Properties.Select(property => property.Key).Where(id => RecordMatch.CanMatch(target.Schema.Find(id)!))]);
+        var match = new RecordMatch(target!.Schema, [.. record.Properties.Select(property => property.Key).Where(id => RecordMatch.CanMatch(target.Schema.Find(id)!))]);
         while (true)
         {
             var late = clock.GetUtcNow() >= begun + writing.LongestCall;

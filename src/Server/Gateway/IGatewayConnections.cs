@@ -1,3 +1,4 @@
+using Verso.Agents.Autofill;
 using Verso.Workspace.Internal;
 using Verso.Workspace.Jobs;
 
@@ -27,6 +28,11 @@ public interface ICredentialSeal
     string Seal(GivenCredentials credentials);
 
     GivenCredentials Unseal(string sealedText);
+
+    /// <summary>The same for a single secret.</summary>
+    string SealText(string text);
+
+    string UnsealText(string sealedText);
 }
 
 /// <summary>A workspace, opened for one caller.</summary>
@@ -49,4 +55,7 @@ public sealed record GatewayConnection
     public required IdempotencyStore Idempotency { get; init; }
 
     public bool IsLocal => Origin == "local";
+
+    /// <summary>The internal API in the name of the credentials.</summary>
+    internal InternalSession Session => new(Internal, Credentials.TokenV2, Credentials.UserId, Credentials.SpaceId);
 }
