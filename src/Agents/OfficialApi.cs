@@ -1,18 +1,14 @@
-using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Verso.Notion;
-using Verso.Workspace.Api;
+using Verso.Notion.Client;
 
 namespace Verso.Agents;
 
 /// <summary>
 /// The Notion API in its own JSON, for work whose shape is only known when it runs: records after a schema, a page of any
-/// kind. Budgets, tokens and retries are handlers of the client beneath.
+/// kind. Budgets and retries are the client's.
 /// </summary>
-/// <param name="http">Speaks to the workspace; its base address ends before <c>v1/</c>.</param>
-public sealed class OfficialApi(HttpClient http)
+public sealed class OfficialApi(NotionClient client)
 {
     public Task<JsonObject> GetAsync(string path, CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Get, path, null, null, cancellationToken);
@@ -55,62 +51,32 @@ public sealed class OfficialApi(HttpClient http)
         }
     }
 
-    private static string? Next(JsonObject page) =>
-        page["has_more"]?.GetValue<bool>() == true ? page["next_cursor"]?.GetValue<string>() : null;
+    /// <summary>Where to go on; null at the end. An end that is none is a fault: an answer would be wrong in silence.</summary>
+    private static string? Next(JsonObject page)
+    {
+        if (page["request_status"]?["type"]?.GetValue<string>() == "incomplete")
+            throw new OfficialApiException(200, "incomplete_list", "Notion gives at most 10,000 rows for one query, and there are more. Narrow the query down.");
+        return page["has_more"]?.GetValue<bool>() == true ? page["next_cursor"]?.GetValue<string>() : null;
+    }
 
     private async Task<JsonObject> SendAsync(HttpMethod method, string path, JsonNode? body, string? key, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, $"v1/{path}");
-        request.Headers.Add("Notion-Version", NotionVersion.Latest.ToString());
-        if (key is not null)
-            request.Headers.Add(WorkspaceHandler.IdempotencyKey, key);
-        if (body is not null)
-            request.Content = new ByteArrayContent(Json.Write(body)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-
-        using var response = await SendAsync(request, cancellationToken);
-        var answer = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        if (response.IsSuccessStatusCode && Parse(answer) is { } result)
-            return result;
-        throw Refused(response, Parse(answer));
-    }
-
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-    {
         try
         {
-            return await http.SendAsync(request, cancellationToken);
+            var answer = await client.SendAsync(method, $"v1/{path}", body, key, cancellationToken);
+            return JsonObject.Create(answer) ?? throw new OfficialApiException(200, "unreadable_answer", "Notion answered with something that is no JSON object.");
         }
-        catch (HttpRequestException fault)
+        catch (NotionApiException error)
         {
-            throw new OfficialApiException(0, "unreachable", "Notion cannot be reached.", fault);
+            throw new OfficialApiException(error.Status, error.Code, error.Message, error) { RetryAfter = error.RetryAfter };
         }
-        catch (OperationCanceledException fault) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception fault) when (fault is HttpRequestException or IOException)
+        {
+            throw new OfficialApiException(0, "unreachable", "Notion cannot be reached, or the connection broke.", fault);
+        }
+        catch (Exception fault) when (fault is TimeoutException || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new OfficialApiException(0, "timeout", "Notion did not answer in time.", fault);
-        }
-    }
-
-    private static OfficialApiException Refused(HttpResponseMessage response, JsonObject? error)
-    {
-        var status = (int)response.StatusCode;
-        return new(
-            status,
-            error?["code"]?.GetValue<string>() ?? "unreadable_answer",
-            error?["message"]?.GetValue<string>() ?? $"Notion answered with status {status} and no readable error.")
-        {
-            RetryAfter = response.Headers.RetryAfter?.Delta,
-        };
-    }
-
-    private static JsonObject? Parse(byte[] answer)
-    {
-        try
-        {
-            return JsonNode.Parse(answer) as JsonObject;
-        }
-        catch (JsonException)
-        {
-            return null;
         }
     }
 }

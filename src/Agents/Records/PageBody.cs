@@ -21,9 +21,10 @@ public static class PageBody
     public static IReadOnlyList<NewBlock> ReadBlocks(JsonArray children) => [.. children.Select((child, index) => ReadBlock(child, $"children[{index}]"))];
 
     /// <summary>Appends the batches from <paramref name="from"/> on; those before it came with the page.</summary>
+    /// <param name="isNew">The page has no other blocks than these.</param>
     /// <param name="send">Carries out one call, with whatever repetitions are in order.</param>
     internal static async Task AppendAsync(
-        OfficialApi api, NotionId page, IReadOnlyList<BlockBatch> batches, int from, string? key,
+        OfficialApi api, NotionId page, IReadOnlyList<BlockBatch> batches, int from, bool isNew, string? key,
         Func<Func<Task<JsonObject>>, Task<JsonObject>> send, CancellationToken cancellationToken)
     {
         var made = new Dictionary<int, List<string>>();
@@ -33,17 +34,26 @@ public static class PageBody
             var parent = batch.Parent is { } place ? await FindAsync(place) : page.ToString();
             var answer = await send(() => api.PatchAsync(
                 $"blocks/{parent}/children", new JsonObject { ["children"] = batch.Children.DeepClone() }, key is null ? null : $"{key}/{index}", cancellationToken));
-            made[index] = [.. answer["results"]!.AsArray().Select(block => block!["id"]!.GetValue<string>())];
+            if (!isNew)
+                made[index] = [.. answer["results"]!.AsArray().Select(block => block!["id"]!.GetValue<string>())];
         }
 
+        // A batch that was applied before a crash does not tell its blocks again, so on a new page they are counted off.
         async Task<string> FindAsync(BlockPlace place)
         {
             if (!made.TryGetValue(place.Batch, out var blocks))
-                made[place.Batch] = blocks = await ChildrenAsync(page.ToString());
+                made[place.Batch] = blocks = await CountOffAsync(place.Batch);
             var id = blocks[place.Index];
             foreach (var step in place.Path)
                 id = (await ChildrenAsync(id))[step];
             return id;
+        }
+
+        async Task<List<string>> CountOffAsync(int batch)
+        {
+            var parent = batches[batch].Parent is { } place ? await FindAsync(place) : page.ToString();
+            var before = batches.Take(batch).Where(other => Same(other.Parent, batches[batch].Parent)).Sum(other => other.Children.Count);
+            return (await ChildrenAsync(parent))[before..];
         }
 
         async Task<List<string>> ChildrenAsync(string parent)
@@ -54,6 +64,10 @@ public static class PageBody
             return ids;
         }
     }
+
+    private static bool Same(BlockPlace? left, BlockPlace? right) =>
+        left is null || right is null ? left is null && right is null
+        : left.Batch == right.Batch && left.Index == right.Index && left.Path.SequenceEqual(right.Path);
 
     private static NewBlock ReadBlock(JsonNode? node, string path)
     {

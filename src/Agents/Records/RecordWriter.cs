@@ -146,20 +146,20 @@ public sealed class RecordWriter(OfficialApi api, RecordTarget? target, RecordWr
         var id = NotionId.Parse(page["id"]!.GetValue<string>());
         Know(id);
         if (body.Count > first)
-            await AppendAsync(id, body, first, key, cancellationToken);
+            await AppendAsync(id, body, first, isNew: true, key, cancellationToken);
         return RecordResult.Done(id, "inserted", page["url"]?.GetValue<string>());
     }
 
     private async Task<RecordResult> UpdateAsync(PlannedRecord record, NotionId id, string? key, DateTimeOffset? begunAt, CancellationToken cancellationToken)
     {
         var body = PageBody.Plan(record);
-        if (begunAt is not null && body.Count > 0 && !writing.KeepsKeys)
+        if (begunAt is not null && body.Count > 0 && !(writing.KeepsKeys && body.All(batch => batch.Parent is null)))
             return RecordResult.Unknown(id, "Whether the body was appended before the interruption is not known. Compare the page and send the record again if need be.");
         var request = new JsonObject { ["properties"] = record.Properties.DeepClone() };
         Decorate(request, record);
         var page = await AgainAsync(() => api.PatchAsync($"pages/{id}", request, cancellationToken: cancellationToken), repeatable: true, cancellationToken);
         if (body.Count > 0)
-            await AppendAsync(id, body, 0, key, cancellationToken);
+            await AppendAsync(id, body, 0, isNew: false, key, cancellationToken);
         return RecordResult.Done(id, "updated", page["url"]?.GetValue<string>());
     }
 
@@ -172,9 +172,9 @@ public sealed class RecordWriter(OfficialApi api, RecordTarget? target, RecordWr
         return RecordResult.Done(id, "deleted", page["url"]?.GetValue<string>());
     }
 
-    private Task AppendAsync(NotionId page, IReadOnlyList<BlockBatch> body, int from, string? key, CancellationToken cancellationToken) =>
+    private Task AppendAsync(NotionId page, IReadOnlyList<BlockBatch> body, int from, bool isNew, string? key, CancellationToken cancellationToken) =>
         PageBody.AppendAsync(
-            api, page, body, from, key,
+            api, page, body, from, isNew, key,
             call => AgainAsync(call, writing.KeepsKeys, cancellationToken),
             cancellationToken);
 

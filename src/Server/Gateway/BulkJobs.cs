@@ -53,7 +53,12 @@ internal sealed class BulkJobs(GatewayJobs jobs, TimeProvider clock) : IJobHandl
             var writer = new RecordWriter(api, plan.Target, plan.Writing(connection.IsLocal), clock);
             foreach (var page in connection.Jobs.Items(job.Id).Where(item => item.Result.Length > 0).Select(Page).OfType<NotionId>())
                 writer.Know(page);
-            var isRepeatable = connection.IsLocal || call.Kind == BulkKind.Delete || (call.Kind == BulkKind.Update && !input["has_bodies"]!.GetValue<bool>());
+            var isRepeatable = (call.Kind, HasBodies: input["has_bodies"]!.GetValue<bool>()) switch
+            {
+                (BulkKind.Delete, _) or (BulkKind.Update, HasBodies: false) => true,
+                (BulkKind.Update, _) or (BulkKind.Upsert, HasBodies: true) => false,
+                _ => connection.IsLocal,
+            };
             return new Work(job, writer, call.Concurrency, isRepeatable);
         }
         catch (RecordTargetException error)

@@ -1,4 +1,5 @@
 using Verso.Agents.Autofill;
+using Verso.Notion.Client;
 using Verso.Workspace.Internal;
 using Verso.Workspace.Jobs;
 
@@ -41,8 +42,8 @@ public sealed record GatewayConnection
     /// <summary><c>local</c> or <c>notion</c>.</summary>
     public required string Origin { get; init; }
 
-    /// <summary>Speaks the Notion API to the workspace (base address set, token applied by its handlers); null without an official token.</summary>
-    public HttpClient? Official { get; init; }
+    /// <summary>The Notion API of the workspace; null without an official token.</summary>
+    public NotionClient? Official { get; init; }
 
     /// <summary>Notion's internal API.</summary>
     public required IInternalApi Internal { get; init; }

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http;
+using Verso.Notion.Client;
 
 namespace Verso.Server.Gateway;
 
 /// <summary>What a call needs of Notion, said in the words of the contract when it is missing.</summary>
 internal static class MissingCredentials
 {
-    public static HttpClient RequireOfficial(GatewayConnection connection, string header) =>
+    public static NotionClient RequireOfficial(GatewayConnection connection, string header) =>
         connection.Official ?? throw Missing([header]);
 
     /// <summary>The session for Notion's internal API: token, user and space.</summary>

@@ -9,7 +9,7 @@ using Verso.Workspace.Jobs;
 namespace Verso.Server.Gateway;
 
 /// <summary>Carries out AI summary calls, at once or as jobs.</summary>
-internal sealed class SummaryRuns(GatewayOptions options, GatewayJobs jobs, PropertyInference inference, TimeProvider clock) : IJobHandler
+internal sealed class SummaryRuns(GatewayOptions options, GatewayJobs jobs, Lazy<PropertyInference> inference, TimeProvider clock) : IJobHandler
 {
     public const string KindName = "ai-summary";
 
@@ -75,7 +75,7 @@ internal sealed class SummaryRuns(GatewayOptions options, GatewayJobs jobs, Prop
         var official = connection.Official is { } http ? new OfficialApi(http) : null;
         return plan.Engine == "notion"
             ? new NotionEngine(connection.Session, official, plan.Collection, limits, clock)
-            : new ModelEngine(official!, inference, plan.Collection, limits, clock);
+            : new ModelEngine(official!, inference.Value, plan.Collection, limits, clock);
     }
 
     private static async Task<SummaryResult> FillAsync(IAutofillEngine engine, NotionId page, AiProperty property, CancellationToken cancellationToken)

@@ -6,6 +6,7 @@ namespace Verso.Server.Hosting;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Health.Report))]
 [JsonSerializable(typeof(ErrorBody))]
+[JsonSerializable(typeof(string))]
 internal sealed partial class ServerJson : JsonSerializerContext;
 
 /// <summary>An error outside of Notion's paths.</summary>
