@@ -60,7 +60,8 @@ internal sealed class GatewayCalls(IGatewayAccess access, IGatewayConnections co
             default:
                 throw new GatewayException(
                     StatusCodes.Status409Conflict, "idempotency_key_busy",
-                    "The first request with this Idempotency-Key is still being carried out. Ask again in a while.") { RetryAfter = TimeSpan.FromSeconds(5) };
+                    "The first request with this Idempotency-Key is still being carried out. Ask again in a while.")
+                { RetryAfter = TimeSpan.FromSeconds(5) };
         }
     }
 
