@@ -75,6 +75,7 @@ public static partial class VersoServer
         services.AddAccess(configuration, folder, options);
         services.AddNotionApi();
         services.AddGateway(configuration);
+        services.AddVersoOpenApi();
         services.AddSingleton(new JobRunnerOptions { IsAlone = true });
         services.AddSingleton<JobLoops>();
         services.AddHostedService(services => services.GetRequiredService<JobLoops>());
@@ -88,6 +89,7 @@ public static partial class VersoServer
         app.UseRouting();
         app.MapHealth();
         app.MapGateway();
+        app.MapOpenApi("/openapi/{documentName}.json");
         app.MapFallbackErrors();
     }
 
