@@ -32,14 +32,13 @@ internal static class KeyCommands
         command.SetAction(async (arguments, cancellationToken) =>
         {
             await using var installation = await arguments.OpenInstallationAsync(create: false, cancellationToken);
-            var entry = WorkspaceCommands.Find(installation.Registry, arguments.GetValue(workspace));
-            var wanted = new NewCredential(Kind(arguments), arguments.GetRequiredValue(name), entry.Id)
+            var wanted = new NewCredential(Kind(arguments), arguments.GetRequiredValue(name), WorkspaceCommands.Find(installation.Registry, arguments.GetValue(workspace)).Id)
             {
                 Scopes = arguments.GetValue(scope) ?? [],
                 Expires = Expiry(arguments.GetValue(days)),
             };
             if (wanted.Kind == CredentialKind.Token)
-                wanted = wanted with { Subject = await installation.Opener.EnsureBotAsync(entry, wanted.Name, cancellationToken) };
+                wanted = wanted with { Subject = await installation.Opener.EnsureBotAsync(wanted.Workspace, wanted.Name, cancellationToken) };
             var issued = await installation.Registry.Credentials.IssueAsync(wanted, cancellationToken);
             if (arguments.GetValue(CommonOptions.Json))
             {

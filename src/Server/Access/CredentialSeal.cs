@@ -10,18 +10,13 @@ internal sealed class CredentialSeal(IDataProtectionProvider protection) : ICred
 {
     private readonly IDataProtector _protector = protection.CreateProtector("Verso.Jobs.Credentials");
 
-    public string Seal(GivenCredentials credentials) => SealText(JsonSerializer.Serialize(credentials));
+    public string Seal(GivenCredentials credentials) => _protector.Protect(JsonSerializer.Serialize(credentials));
 
-    public GivenCredentials Unseal(string sealedText) =>
-        JsonSerializer.Deserialize<GivenCredentials>(UnsealText(sealedText)) ?? GivenCredentials.None;
-
-    public string SealText(string text) => _protector.Protect(text);
-
-    public string UnsealText(string sealedText)
+    public GivenCredentials Unseal(string sealedText)
     {
         try
         {
-            return _protector.Unprotect(sealedText);
+            return JsonSerializer.Deserialize<GivenCredentials>(_protector.Unprotect(sealedText)) ?? GivenCredentials.None;
         }
         catch (CryptographicException)
         {

@@ -1,4 +1,3 @@
-using Verso.Sync.Connections;
 using Verso.Workspace.Api;
 using Verso.Workspace.Internal;
 using Verso.Workspace.Jobs;
@@ -25,17 +24,9 @@ public sealed class OpenWorkspace : IAsyncDisposable
     /// <summary>The workspace itself when its origin is local.</summary>
     public LocalWorkspace? Local { get; init; }
 
-    /// <summary>The connection to Notion when its origin is Notion.</summary>
-    public NotionConnection? Connection { get; init; }
-
     public required JobStore Jobs { get; init; }
 
     public required IdempotencyStore Idempotency { get; init; }
 
-    public async ValueTask DisposeAsync()
-    {
-        (Notion as IDisposable)?.Dispose();
-        (Internal as IDisposable)?.Dispose();
-        await Database.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => Database.DisposeAsync();
 }
