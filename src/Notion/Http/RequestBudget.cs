@@ -19,6 +19,7 @@ internal sealed class RequestBudget(GovernorOptions options)
     private double _tokens = options.Burst;
     private double _burst = options.Burst;
     private double _provenRate = options.Rate;
+    private int _provenPerWindow;
     private TimeSpan? _firstSent;
     private TimeSpan? _wallBefore;
     private TimeSpan? _learnedAt;
@@ -75,6 +76,7 @@ internal sealed class RequestBudget(GovernorOptions options)
         _steadySince = now;
         if (PerWindow is { } budget)
         {
+            _provenPerWindow = budget;
             PerWindow = Math.Max(budget + 1, (int)(budget * LaterGrowth));
             return;
         }
@@ -98,7 +100,7 @@ internal sealed class RequestBudget(GovernorOptions options)
         if (sentAt <= _learnedAt)
         {
             // It was on its way already when the limit showed, and counted as one that went through.
-            if (PerWindow > 1 && now < WallUntil)
+            if (PerWindow > Math.Max(1, _provenPerWindow) && now < WallUntil)
                 PerWindow--;
             Pause(now, wait);
             return;
@@ -131,7 +133,13 @@ internal sealed class RequestBudget(GovernorOptions options)
     private void LearnWindow(TimeSpan now, TimeSpan end)
     {
         var start = end - options.Window;
-        PerWindow = Math.Max(1, _sent.Count(sent => sent > start && sent <= now));
+        var counted = Math.Max(1, _sent.Count(sent => sent > start && sent <= now));
+
+        // Waits are whole seconds, so the count can miss the window's first one. What held before more was tried still holds.
+        var isFailedTrial = PerWindow > _provenPerWindow && counted >= 0.9 * _provenPerWindow;
+        if (!isFailedTrial)
+            _provenPerWindow = 0;
+        PerWindow = Math.Max(counted, _provenPerWindow);
     }
 
     private void LearnRate(TimeSpan now)

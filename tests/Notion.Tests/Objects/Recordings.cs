@@ -22,7 +22,7 @@ public static class Recordings
 
     public static IEnumerable<Recording> Read(string folder)
     {
-        foreach (var file in Directory.EnumerateFiles(folder, "*.jsonl").Order(StringComparer.Ordinal))
+        foreach (var file in Directory.EnumerateFiles(folder, "*.jsonl", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             var line = 0;
             foreach (var json in File.ReadLines(file))
