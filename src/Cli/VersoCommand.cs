@@ -55,6 +55,11 @@ public static class VersoCommand
         {
             return Failure;
         }
+        catch (Exception defect)
+        {
+            await terminal.Error.WriteLineAsync($"error: Verso met a defect: {defect.Message}\n{defect.StackTrace}");
+            return Failure;
+        }
     }
 
     public static RootCommand Create(Terminal terminal)

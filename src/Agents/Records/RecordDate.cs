@@ -37,6 +37,12 @@ internal static class RecordDate
         return date;
     }
 
+    /// <summary>The day, or the minute in UTC: Notion keeps no seconds.</summary>
+    internal static string Canonical(string text) => text.Length <= 10 ? text
+        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture)
+            : text;
+
     private static string Read(JsonElement value, Func<string, RecordFaultException> wrong) =>
         value.ValueKind == JsonValueKind.String && Moment(value) is not null
             ? value.GetString()!.Trim().Replace(' ', 'T')

@@ -89,12 +89,25 @@ public sealed class RecordPlanner(RecordSchema schema, RecordLookups lookups, Re
                 faults.Add(new("page_id", RecordFaultCode.InvalidValue, $"page_id must be the id or the URL of a page, but is {Kind(page)}."));
         }
 
+        else if (rules.NeedsPage)
+            faults.Add(new("page_id", RecordFaultCode.InvalidValue, "The record must name its page: page_id is missing."));
+
         var markdown = Member("markdown");
         if (markdown.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.String))
             faults.Add(new("markdown", RecordFaultCode.InvalidValue, $"markdown must be a text, but is {Kind(markdown)}."));
         var children = Member("children");
         if (children.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.Array))
             faults.Add(new("children", RecordFaultCode.InvalidValue, $"children must be an array of blocks, but is {Kind(children)}."));
+        var blocks = children.ValueKind == JsonValueKind.Array ? JsonNode.Parse(children.GetRawText())!.AsArray() : null;
+        try
+        {
+            PageBody.ReadBlocks(blocks ?? []);
+        }
+        catch (RecordFaultException fault)
+        {
+            faults.Add(fault.Fault);
+        }
+
         if (markdown.ValueKind == JsonValueKind.String && children.ValueKind == JsonValueKind.Array)
             faults.Add(new("markdown", RecordFaultCode.InvalidValue, "A record has either markdown or children, not both."));
 
@@ -102,7 +115,7 @@ public sealed class RecordPlanner(RecordSchema schema, RecordLookups lookups, Re
         {
             PageId = pageId,
             Markdown = markdown.ValueKind == JsonValueKind.String ? markdown.GetString() : null,
-            Children = children.ValueKind == JsonValueKind.Array ? JsonNode.Parse(children.GetRawText())!.AsArray() : null,
+            Children = blocks,
             Icon = Node(Member("icon")),
             Cover = Node(Member("cover")),
         };
@@ -112,7 +125,8 @@ public sealed class RecordPlanner(RecordSchema schema, RecordLookups lookups, Re
 }
 
 /// <param name="CreateOptions">A select or multi-select value that is no option yet becomes one, as Notion itself does it.</param>
-public sealed record RecordRules(bool CreateOptions = true);
+/// <param name="NeedsPage">The record must name the page it is about.</param>
+public sealed record RecordRules(bool CreateOptions = true, bool NeedsPage = false);
 
 /// <summary>A record in the words of the Notion API.</summary>
 public sealed record PlannedRecord

@@ -32,13 +32,14 @@ internal static class KeyCommands
         command.SetAction(async (arguments, cancellationToken) =>
         {
             await using var installation = await arguments.OpenInstallationAsync(create: false, cancellationToken);
-            var wanted = new NewCredential(Kind(arguments), arguments.GetRequiredValue(name), WorkspaceCommands.Find(installation.Registry, arguments.GetValue(workspace)).Id)
+            var entry = WorkspaceCommands.Find(installation.Registry, arguments.GetValue(workspace));
+            var wanted = new NewCredential(Kind(arguments), arguments.GetRequiredValue(name), entry.Id)
             {
                 Scopes = arguments.GetValue(scope) ?? [],
                 Expires = Expiry(arguments.GetValue(days)),
             };
             if (wanted.Kind == CredentialKind.Token)
-                wanted = wanted with { Subject = await installation.Opener.EnsureBotAsync(wanted.Workspace, wanted.Name, cancellationToken) };
+                wanted = wanted with { Subject = await installation.Opener.EnsureBotAsync(entry, wanted.Name, cancellationToken) };
             var issued = await installation.Registry.Credentials.IssueAsync(wanted, cancellationToken);
             if (arguments.GetValue(CommonOptions.Json))
             {

@@ -67,12 +67,13 @@ internal static class UpCommand
     private static void Show(IAnsiConsole screen, string url, DataFolder folder, StartingPoint start, string? file)
     {
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
-        Row("Notion API", $"{url}/v1", "what a Notion SDK takes as its base URL is the part before /v1");
-        Row("Gateway", $"{url}/api/v1/notion, {url}/api/v2/notion", "bulk operations and AI summaries");
+        Row("Notion API", $"{url}/v1");
+        Row("Gateway", $"{url}/api/v1/notion and {url}/api/v2/notion");
         Row("OpenAPI", $"{url}/openapi/v1.json");
-        Row("Health", $"{url}/healthz, {url}/readyz");
+        Row("Health", $"{url}/healthz and {url}/readyz");
         Row("Workspace", $"{start.Workspace.Name} ({(start.Workspace.Origin == Workspace.Registry.WorkspaceOrigin.Local ? "local" : "Notion")})");
-        Row("Root page", start.RootPage.ToString());
+        if (start.RootPage is { } root)
+            Row("Root page", root);
         Row("Data", folder.Path);
         Row("Credentials", file is null ? "run with --env-file FILE to have them written to a file" : $"in {Path.GetFullPath(file)}");
 
@@ -82,8 +83,6 @@ internal static class UpCommand
         screen.WriteLine();
         screen.MarkupLine("[grey]Stop it with Ctrl+C.[/]");
 
-        void Row(string name, string value, string? note = null) => grid.AddRow(
-            new Text(name, new Style(Color.Grey)),
-            note is null ? new Text(value) : new Markup($"{Markup.Escape(value)}  [grey]{Markup.Escape(note)}[/]"));
+        void Row(string name, string value) => grid.AddRow(new Text(name, new Style(Color.Grey)), new Text(value));
     }
 }

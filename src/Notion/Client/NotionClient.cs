@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Verso.Notion.Http;
+using Verso.Notion.Objects;
 
 namespace Verso.Notion.Client;
 
@@ -77,9 +78,14 @@ public sealed class NotionClient : IDisposable
     /// typed operations do.
     /// </summary>
     public Task<JsonElement> SendAsync(HttpMethod method, string path, JsonNode? body = null, CancellationToken cancellationToken = default) =>
-        body is null
-            ? _transport.SendAsync<JsonElement>(method, path, null, cancellationToken)
-            : _transport.SendAsync<JsonNode, JsonElement>(method, path, body, cancellationToken);
+        SendAsync(method, path, body, idempotencyKey: null, cancellationToken);
+
+    /// <summary>
+    /// The same, with a name for the one effect that a write may have. A Verso workspace applies such a write once, however
+    /// often it is sent; Notion itself knows no such name and takes no notice.
+    /// </summary>
+    public Task<JsonElement> SendAsync(HttpMethod method, string path, JsonNode? body, string? idempotencyKey, CancellationToken cancellationToken = default) =>
+        _transport.SendAsync<JsonElement>(method, path, body is null ? null : NotionJson.WriteUtf8(body), idempotencyKey, cancellationToken);
 
     public void Dispose()
     {

@@ -21,9 +21,14 @@ internal sealed class NotionTransport(HttpClient http, NotionClientOptions optio
     public Task<T> SendAsync<TBody, T>(HttpMethod method, string path, TBody body, CancellationToken cancellationToken) =>
         SendAsync<T>(method, path, NotionJson.WriteUtf8(body), cancellationToken);
 
-    public async Task<T> SendAsync<T>(HttpMethod method, string path, byte[]? body, CancellationToken cancellationToken)
+    public Task<T> SendAsync<T>(HttpMethod method, string path, byte[]? body, CancellationToken cancellationToken) =>
+        SendAsync<T>(method, path, body, idempotencyKey: null, cancellationToken);
+
+    public async Task<T> SendAsync<T>(HttpMethod method, string path, byte[]? body, string? idempotencyKey, CancellationToken cancellationToken)
     {
         using var request = Request(method, path, body);
+        if (idempotencyKey is not null)
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (!response.IsSuccessStatusCode)
             throw await NotionApiException.ReadAsync(response, cancellationToken);

@@ -10,13 +10,18 @@ internal sealed class CredentialSeal(IDataProtectionProvider protection) : ICred
 {
     private readonly IDataProtector _protector = protection.CreateProtector("Verso.Jobs.Credentials");
 
-    public string Seal(GivenCredentials credentials) => _protector.Protect(JsonSerializer.Serialize(credentials));
+    public string Seal(GivenCredentials credentials) => SealText(JsonSerializer.Serialize(credentials));
 
-    public GivenCredentials Unseal(string sealedText)
+    public GivenCredentials Unseal(string sealedText) =>
+        JsonSerializer.Deserialize<GivenCredentials>(UnsealText(sealedText)) ?? GivenCredentials.None;
+
+    public string SealText(string text) => _protector.Protect(text);
+
+    public string UnsealText(string sealedText)
     {
         try
         {
-            return JsonSerializer.Deserialize<GivenCredentials>(_protector.Unprotect(sealedText)) ?? GivenCredentials.None;
+            return _protector.Unprotect(sealedText);
         }
         catch (CryptographicException)
         {

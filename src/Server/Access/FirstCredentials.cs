@@ -1,5 +1,5 @@
-using Verso.Notion;
 using Verso.Server.Hosting;
+using Verso.Sync.Connections;
 using Verso.Workspace.Registry;
 
 namespace Verso.Server.Access;
@@ -8,16 +8,25 @@ namespace Verso.Server.Access;
 /// The credentials that a server starts with, so that its owner can begin at once. They are kept in the vault, and so
 /// stay the same from start to start.
 /// </summary>
-public sealed class FirstCredentials(VersoRegistry registry, OpenWorkspaces workspaces, WorkspaceOpener opener, SecretVault vault, VersoOptions options)
+public sealed class FirstCredentials(
+    VersoRegistry registry, OpenWorkspaces workspaces, WorkspaceOpener opener, ConnectionSettings connections, SecretVault vault, VersoOptions options)
 {
     private const string Bot = "Verso";
+    private const string NotionName = "Notion";
 
-    /// <summary>Makes the first workspace and its credentials where they are missing.</summary>
-    public async Task<StartingPoint> EnsureAsync(CancellationToken cancellationToken = default)
+    /// <summary>
+    /// Makes the first workspace and its credentials where they are missing: the Notion workspace when a connection is
+    /// configured, else a local one.
+    /// </summary>
+    public async Task<StartingPoint> EnsureAsync(CancellationToken cancellationToken = default) =>
+        await connections.ReadAsync(cancellationToken) is { } connection
+            ? await EnsureNotionAsync(connection, cancellationToken)
+            : await EnsureLocalAsync(cancellationToken);
+
+    private async Task<StartingPoint> EnsureLocalAsync(CancellationToken cancellationToken)
     {
-        var entry = registry.Workspaces.All() is [var first, ..] ? first : await opener.CreateLocalAsync(options.WorkspaceName, cancellationToken);
-        var workspace = await workspaces.GetAsync(entry.Id);
-        var local = workspace.Local!;
+        var entry = First(WorkspaceOrigin.Local) ?? await opener.CreateLocalAsync(options.WorkspaceName, cancellationToken);
+        var local = (await workspaces.GetAsync(entry.Id)).Local!;
         var bot = await local.EnsureBotAsync(Bot, cancellationToken);
         return new StartingPoint
         {
@@ -25,11 +34,33 @@ public sealed class FirstCredentials(VersoRegistry registry, OpenWorkspaces work
             ApiKey = await EnsureAsync(new NewCredential(CredentialKind.Key, "first key", entry.Id), cancellationToken),
             Token = await EnsureAsync(new NewCredential(CredentialKind.Token, Bot, entry.Id) { Subject = bot.Bot }, cancellationToken),
             TokenV2 = await EnsureAsync(new NewCredential(CredentialKind.Session, "owner", entry.Id) { Subject = local.Facts.Owner }, cancellationToken),
-            User = local.Facts.Owner,
-            Space = local.Facts.Id,
-            RootPage = local.Facts.RootPage,
+            User = local.Facts.Owner.ToString(),
+            Space = local.Facts.Id.ToString(),
+            RootPage = local.Facts.RootPage.ToString(),
         };
     }
+
+    private async Task<StartingPoint> EnsureNotionAsync(NotionConnection connection, CancellationToken cancellationToken)
+    {
+        var entry = First(WorkspaceOrigin.Notion) ?? await opener.CreateNotionAsync(NotionName, cancellationToken);
+        // Clients that have the real token keep it and change the base URL only.
+        if (connection.Token is { } token)
+            await registry.Credentials.IssueAsync(new NewCredential(CredentialKind.Token, ConnectionSettings.Origin, entry.Id) { Secret = token }, cancellationToken);
+        if (connection.TokenV2 is { } session)
+            await registry.Credentials.IssueAsync(new NewCredential(CredentialKind.Session, ConnectionSettings.Origin, entry.Id) { Secret = session }, cancellationToken);
+        return new StartingPoint
+        {
+            Workspace = entry,
+            ApiKey = await EnsureAsync(new NewCredential(CredentialKind.Key, "first key", entry.Id), cancellationToken),
+            Token = await EnsureAsync(new NewCredential(CredentialKind.Token, Bot, entry.Id), cancellationToken),
+            TokenV2 = connection.TokenV2 is null ? null : await EnsureAsync(new NewCredential(CredentialKind.Session, "owner", entry.Id), cancellationToken),
+            User = connection.UserId,
+            Space = connection.SpaceId,
+        };
+    }
+
+    private WorkspaceEntry? First(WorkspaceOrigin origin) =>
+        registry.Workspaces.All().FirstOrDefault(one => one.Origin == origin);
 
     private async Task<string> EnsureAsync(NewCredential wanted, CancellationToken cancellationToken)
     {
@@ -42,20 +73,23 @@ public sealed class FirstCredentials(VersoRegistry registry, OpenWorkspaces work
     }
 }
 
-/// <summary>All that a client needs to begin.</summary>
+/// <summary>All that a client needs to begin. What only a local workspace has is null for another.</summary>
 public sealed record StartingPoint
 {
     public required WorkspaceEntry Workspace { get; init; }
 
+    /// <summary>An API key of the gateway.</summary>
     public required string ApiKey { get; init; }
 
+    /// <summary>An integration token of the Notion API.</summary>
     public required string Token { get; init; }
 
-    public required string TokenV2 { get; init; }
+    /// <summary>A session of the internal API.</summary>
+    public string? TokenV2 { get; init; }
 
-    public required NotionId User { get; init; }
+    public string? User { get; init; }
 
-    public required NotionId Space { get; init; }
+    public string? Space { get; init; }
 
-    public required NotionId RootPage { get; init; }
+    public string? RootPage { get; init; }
 }

@@ -6,9 +6,11 @@ namespace Verso.Server.Access;
 /// <summary>Several places, asked in their order; the first that has the secret wins.</summary>
 public sealed class SecretChain(params IReadOnlyList<ISecretSource> sources) : ISecretSource
 {
+    public IReadOnlyList<ISecretSource> Sources { get; } = sources;
+
     public async ValueTask<string?> FindAsync(string name, CancellationToken cancellationToken = default)
     {
-        foreach (var source in sources)
+        foreach (var source in Sources)
         {
             if (await source.FindAsync(name, cancellationToken) is { Length: > 0 } secret)
                 return secret;

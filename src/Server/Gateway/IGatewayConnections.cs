@@ -1,3 +1,5 @@
+using Verso.Agents.Autofill;
+using Verso.Notion.Client;
 using Verso.Workspace.Internal;
 using Verso.Workspace.Jobs;
 
@@ -27,6 +29,11 @@ public interface ICredentialSeal
     string Seal(GivenCredentials credentials);
 
     GivenCredentials Unseal(string sealedText);
+
+    /// <summary>The same for a single secret.</summary>
+    string SealText(string text);
+
+    string UnsealText(string sealedText);
 }
 
 /// <summary>A workspace, opened for one caller.</summary>
@@ -35,8 +42,8 @@ public sealed record GatewayConnection
     /// <summary><c>local</c> or <c>notion</c>.</summary>
     public required string Origin { get; init; }
 
-    /// <summary>Speaks the Notion API to the workspace (base address set, token applied by its handlers); null without an official token.</summary>
-    public HttpClient? Official { get; init; }
+    /// <summary>The Notion API of the workspace; null without an official token.</summary>
+    public NotionClient? Official { get; init; }
 
     /// <summary>Notion's internal API.</summary>
     public required IInternalApi Internal { get; init; }
@@ -49,4 +56,7 @@ public sealed record GatewayConnection
     public required IdempotencyStore Idempotency { get; init; }
 
     public bool IsLocal => Origin == "local";
+
+    /// <summary>The internal API in the name of the credentials.</summary>
+    internal InternalSession Session => new(Internal, Credentials.TokenV2, Credentials.UserId, Credentials.SpaceId);
 }

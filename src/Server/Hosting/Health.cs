@@ -24,7 +24,7 @@ internal static class Health
         new Report(
             report.Status == HealthStatus.Healthy ? "ok" : "unavailable",
             report.Entries.ToDictionary(entry => entry.Key, entry => entry.Value.Status == HealthStatus.Healthy ? "ok" : entry.Value.Description ?? "failed")),
-        ServerJson.Default.Report,
+        ServerJson.Plain.Report,
         contentType: null,
         context.RequestAborted);
 

@@ -38,7 +38,7 @@ internal static partial class JsonErrors
     public static Task WriteAsync(HttpContext context, int status, ErrorBody error)
     {
         context.Response.StatusCode = status;
-        return context.Response.WriteAsJsonAsync(error, ServerJson.Default.ErrorBody, contentType: null, context.RequestAborted);
+        return context.Response.WriteAsJsonAsync(error, ServerJson.Plain.ErrorBody, contentType: null, context.RequestAborted);
     }
 
     private static Task AnswerAsync(HttpContext context, Exception failure, ILogger log)

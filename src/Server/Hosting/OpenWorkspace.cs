@@ -1,3 +1,4 @@
+using Verso.Sync.Connections;
 using Verso.Workspace.Api;
 using Verso.Workspace.Internal;
 using Verso.Workspace.Jobs;
@@ -24,9 +25,17 @@ public sealed class OpenWorkspace : IAsyncDisposable
     /// <summary>The workspace itself when its origin is local.</summary>
     public LocalWorkspace? Local { get; init; }
 
+    /// <summary>The connection to Notion when its origin is Notion.</summary>
+    public NotionConnection? Connection { get; init; }
+
     public required JobStore Jobs { get; init; }
 
     public required IdempotencyStore Idempotency { get; init; }
 
-    public ValueTask DisposeAsync() => Database.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        (Notion as IDisposable)?.Dispose();
+        (Internal as IDisposable)?.Dispose();
+        await Database.DisposeAsync();
+    }
 }

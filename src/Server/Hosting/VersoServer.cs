@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Verso.Server.Access;
+using Verso.Server.Gateway;
 using Verso.Server.Notion;
 using Verso.Workspace.Jobs;
 using Verso.Workspace.Registry;
@@ -73,6 +74,8 @@ public static partial class VersoServer
         services.AddSingleton<OpenWorkspaces>();
         services.AddAccess(configuration, folder, options);
         services.AddNotionApi();
+        services.AddGateway(configuration);
+        services.AddVersoOpenApi();
         services.AddSingleton(new JobRunnerOptions { IsAlone = true });
         services.AddSingleton<JobLoops>();
         services.AddHostedService(services => services.GetRequiredService<JobLoops>());
@@ -85,6 +88,8 @@ public static partial class VersoServer
         app.UseNotionApi();
         app.UseRouting();
         app.MapHealth();
+        app.MapGateway();
+        app.MapOpenApi("/openapi/{documentName}.json");
         app.MapFallbackErrors();
     }
 

@@ -1,14 +1,19 @@
 using Microsoft.Extensions.Logging;
 using Verso.Notion;
+using Verso.Sync.Connections;
+using Verso.Sync.Forwarding;
+using Verso.Sync.Internal;
 using Verso.Workspace.Internal;
 using Verso.Workspace.Jobs;
 using Verso.Workspace.Local;
 using Verso.Workspace.Registry;
+using Verso.Workspace.Storage;
 
 namespace Verso.Server.Hosting;
 
 /// <summary>Brings workspaces into being and to life.</summary>
-public sealed partial class WorkspaceOpener(DataFolder folder, VersoRegistry registry, TimeProvider clock, ILogger<WorkspaceOpener> log)
+public sealed partial class WorkspaceOpener(
+    DataFolder folder, VersoRegistry registry, ConnectionSettings connections, TimeProvider clock, ILogger<WorkspaceOpener> log)
 {
     /// <summary>Makes a local workspace and enters it into the registry.</summary>
     /// <exception cref="RegistryException">The name is taken or empty.</exception>
@@ -17,46 +22,76 @@ public sealed partial class WorkspaceOpener(DataFolder folder, VersoRegistry reg
         if (registry.Workspaces.Find(name) is not null)
             throw new RegistryException($"There is a workspace named '{name}' already. Choose another name.");
 
-        var file = $"workspaces/{NotionId.New(clock.GetUtcNow()).ToHex()}.db";
+        var file = NewFile();
         await using var workspace = await LocalWorkspace.OpenAsync(folder.File(file), Options(name), cancellationToken);
         return await registry.Workspaces.AddAsync(workspace.Facts.Id, name, WorkspaceOrigin.Local, file, cancellationToken);
     }
 
-    /// <summary>The user that an integration token of that name speaks for.</summary>
-    public async Task<NotionId> EnsureBotAsync(NotionId id, string name, CancellationToken cancellationToken = default)
+    /// <summary>Enters a workspace whose truth is Notion into the registry.</summary>
+    public Task<WorkspaceEntry> CreateNotionAsync(string name, CancellationToken cancellationToken = default) =>
+        registry.Workspaces.AddAsync(NotionId.New(clock.GetUtcNow()), name, WorkspaceOrigin.Notion, NewFile(), cancellationToken);
+
+    /// <summary>The user that an integration token of that name speaks for; null where Notion decides that.</summary>
+    public async Task<NotionId?> EnsureBotAsync(WorkspaceEntry entry, string name, CancellationToken cancellationToken = default)
     {
-        var entry = registry.Workspaces.Find(id) ?? throw new RegistryException($"There is no workspace {id}.");
+        if (entry.Origin == WorkspaceOrigin.Notion)
+            return null;
         await using var workspace = await LocalWorkspace.OpenAsync(folder.File(entry.File), Options(entry.Name), cancellationToken);
         return (await workspace.EnsureBotAsync(name, cancellationToken)).Bot;
     }
 
-    public async Task<OpenWorkspace> OpenAsync(WorkspaceEntry entry)
+    public Task<OpenWorkspace> OpenAsync(WorkspaceEntry entry) =>
+        entry.Origin == WorkspaceOrigin.Notion ? OpenNotionAsync(entry) : OpenLocalAsync(entry);
+
+    private async Task<OpenWorkspace> OpenLocalAsync(WorkspaceEntry entry)
     {
         var local = await LocalWorkspace.OpenAsync(folder.File(entry.File), Options(entry.Name));
-        var jobs = new JobStore(local.Database, clock);
-        await jobs.OpenAsync();
-        var idempotency = new IdempotencyStore(local.Database, clock);
-        await idempotency.OpenAsync();
         return new OpenWorkspace
         {
             Entry = entry,
             Database = local.Database,
             Notion = local,
-            Internal = new NoInternalApi(),
+            Internal = new LocalInternalApi(local),
             Local = local,
-            Jobs = jobs,
-            Idempotency = idempotency,
+            Jobs = await OpenJobsAsync(local.Database),
+            Idempotency = await OpenIdempotencyAsync(local.Database),
         };
     }
+
+    private async Task<OpenWorkspace> OpenNotionAsync(WorkspaceEntry entry)
+    {
+        var connection = await connections.ReadAsync() ?? new NotionConnection(); // Without a token Notion itself says what is missing.
+        var database = new SqliteDatabase(folder.File(entry.File));
+        return new OpenWorkspace
+        {
+            Entry = entry,
+            Database = database,
+            Notion = new NotionWorkspace(connection),
+            Internal = new HttpInternalApi(connection),
+            Connection = connection,
+            Jobs = await OpenJobsAsync(database),
+            Idempotency = await OpenIdempotencyAsync(database),
+        };
+    }
+
+    private async Task<JobStore> OpenJobsAsync(ISqlDatabase database)
+    {
+        var jobs = new JobStore(database, clock);
+        await jobs.OpenAsync();
+        return jobs;
+    }
+
+    private async Task<IdempotencyStore> OpenIdempotencyAsync(ISqlDatabase database)
+    {
+        var idempotency = new IdempotencyStore(database, clock);
+        await idempotency.OpenAsync();
+        return idempotency;
+    }
+
+    private string NewFile() => $"workspaces/{NotionId.New(clock.GetUtcNow()).ToHex()}.db";
 
     private WorkspaceOptions Options(string name) => new() { Name = name, Clock = clock, OnDefect = Defect };
 
     [LoggerMessage(LogLevel.Error, "A request met a defect and was answered with 500.")]
     private partial void Defect(Exception failure);
-
-    private sealed class NoInternalApi : IInternalApi
-    {
-        public Task<InternalAnswer> SendAsync(InternalRequest request, CancellationToken cancellationToken = default) =>
-            throw new NotImplementedException();
-    }
 }

@@ -10,23 +10,26 @@ namespace Verso.Agents.Models.Vendors;
 /// <summary>The chat completions of OpenAI, and of every server that speaks them. Keys, retries, timeouts and telemetry are ours.</summary>
 internal sealed class OpenAiChatClient : IChatClient
 {
+    private static readonly System.ClientModel.ApiKeyCredential Credential = new(VendorHttp.PlaceholderKey);
+
     private readonly ChatClient _client;
+    private readonly OpenAIClientOptions _options;
     private readonly ChatClientMetadata _metadata;
     private readonly bool _isOpenAi;
 
     public OpenAiChatClient(ModelSettings settings, HttpClient http)
     {
-        var options = new OpenAIClientOptions
+        var endpoint = settings.BaseUrl ?? new Uri("https://api.openai.com/v1");
+        _options = new()
         {
+            Endpoint = endpoint,
             Transport = new HttpClientPipelineTransport(http),
             RetryPolicy = new ClientRetryPolicy(0),
             NetworkTimeout = Timeout.InfiniteTimeSpan,
             EnableDistributedTracing = false,
             ClientLoggingOptions = new() { EnableLogging = false, EnableMessageContentLogging = false },
         };
-        var endpoint = settings.BaseUrl ?? new Uri("https://api.openai.com/v1");
-        options.Endpoint = endpoint;
-        _client = new ChatClient(settings.Model, new System.ClientModel.ApiKeyCredential(VendorHttp.PlaceholderKey), options);
+        _client = new ChatClient(settings.Model, Credential, _options);
         _metadata = new("openai", endpoint, settings.Model);
         _isOpenAi = endpoint.Host.EndsWith(".openai.com", StringComparison.Ordinal) || endpoint.Host.EndsWith(".azure.com", StringComparison.Ordinal);
     }
@@ -35,7 +38,7 @@ internal sealed class OpenAiChatClient : IChatClient
         IEnumerable<Microsoft.Extensions.AI.ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        ChatCompletion completion = await _client.CompleteChatAsync(
+        ChatCompletion completion = await Client(options).CompleteChatAsync(
             OpenAiRequest.Messages(messages, options), OpenAiRequest.Options(options, _isOpenAi), cancellationToken);
 
         var answer = new Microsoft.Extensions.AI.ChatMessage(ChatRole.Assistant, OpenAiRequest.Text(completion.Content)) { MessageId = completion.Id };
@@ -56,7 +59,8 @@ internal sealed class OpenAiChatClient : IChatClient
     {
         ArgumentNullException.ThrowIfNull(messages);
         var calls = new SortedDictionary<int, (string? Id, string? Name, StringBuilder Arguments)>();
-        var stream = _client.CompleteChatStreamingAsync(OpenAiRequest.Messages(messages, options), OpenAiRequest.Options(options, _isOpenAi), cancellationToken);
+        var stream = Client(options).CompleteChatStreamingAsync(
+            OpenAiRequest.Messages(messages, options), OpenAiRequest.Options(options, _isOpenAi), cancellationToken);
         await foreach (var part in stream.WithCancellation(cancellationToken))
         {
             ThrowIfError(part);
@@ -86,6 +90,10 @@ internal sealed class OpenAiChatClient : IChatClient
     {
         // The catalogue owns the connection.
     }
+
+    /// <summary>The library binds a client to its model.</summary>
+    private ChatClient Client(ChatOptions? options) =>
+        options?.ModelId is { } model && model != _metadata.DefaultModelId ? new(model, Credential, _options) : _client;
 
     private static ChatResponseUpdate Update(StreamingChatCompletionUpdate part, SortedDictionary<int, (string? Id, string? Name, StringBuilder Arguments)> calls)
     {

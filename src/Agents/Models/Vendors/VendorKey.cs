@@ -36,6 +36,6 @@ internal sealed partial class VendorKey(ModelSettings settings, Func<string, str
 
     private ModelException Missing(string why) => new(ModelFault.Misconfigured, $"The model '{settings.Name}' has no key: {why}.");
 
-    [GeneratedRegex(@"\b(sk|pk|key|Bearer)[-_ ][A-Za-z0-9_*.\-]{8,}")]
+    [GeneratedRegex(@"\b(sk|pk|key)[-_][A-Za-z0-9_*.\-]{8,}|\bBearer\s+[^\s\[]{8,}")]
     private static partial Regex LooksLikeKey();
 }

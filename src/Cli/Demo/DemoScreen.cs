@@ -1,0 +1,124 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace Verso.Cli.Demo;
+
+/// <summary>What the person in front sees of the demo.</summary>
+internal abstract class DemoScreen
+{
+    public abstract void Begin(string url);
+
+    public abstract void Created(string title);
+
+    public abstract Task ProgressAsync(string what, int total, Func<Action<int>, Task> work);
+
+    public abstract void Show(DemoResult result);
+}
+
+/// <summary>Nothing: the result alone is wanted.</summary>
+internal sealed class SilentScreen : DemoScreen
+{
+    public override void Begin(string url)
+    {
+    }
+
+    public override void Created(string title)
+    {
+    }
+
+    public override Task ProgressAsync(string what, int total, Func<Action<int>, Task> work) => work(_ => { });
+
+    public override void Show(DemoResult result)
+    {
+    }
+}
+
+/// <summary>Progress, a table, and what to try next.</summary>
+internal sealed class TerminalScreen(Terminal terminal, string? data) : DemoScreen
+{
+    private const int LongestSummary = 240;
+
+    private IAnsiConsole Screen => terminal.Screen;
+
+    public override void Begin(string url)
+    {
+        Screen.MarkupLine("[bold]Verso[/]  a workspace that speaks Notion, without Notion");
+        Screen.WriteLine();
+        Done($"Server started at {url}");
+    }
+
+    public override void Created(string title) => Done($"Database {title} created through POST /v1/databases, with an AI property Summary");
+
+    public override async Task ProgressAsync(string what, int total, Func<Action<int>, Task> work)
+    {
+        if (!terminal.IsInteractive)
+        {
+            var seen = 0;
+            await work(count => seen = count);
+            Done($"{what}: {seen} of {total}");
+            return;
+        }
+
+        await Screen.Progress()
+            .Columns(new SpinnerColumn { CompletedText = "[green]✓[/]" }, new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 30 }, new CountColumn())
+            .StartAsync(async progress =>
+            {
+                var task = progress.AddTask(what, maxValue: total);
+                await work(count => task.Value = count);
+                task.Value = total;
+            });
+    }
+
+    public override void Show(DemoResult result)
+    {
+        var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey).ShowRowSeparators();
+        table.AddColumn(new TableColumn("[bold]Page[/]").Width(Math.Min(38, Screen.Profile.Width / 4)));
+        table.AddColumn(new TableColumn("[bold]Kind[/]").NoWrap());
+        table.AddColumn(new TableColumn("[bold]Summary, written into the page[/]"));
+        foreach (var page in result.Pages)
+            table.AddRow(Markup.Escape(page.Title), $"[grey]{Markup.Escape(page.Kind)}[/]", Markup.Escape(Short(page.Summary)));
+        Screen.WriteLine();
+        Screen.Write(table);
+
+        var summaries = result.Pages.Count(page => page.Summary.Length > 0);
+        Screen.MarkupLineInterpolated(CultureInfo.InvariantCulture,
+            $"[bold]{result.Pages.Count}[/] documents inserted in [bold]{result.InsertSeconds:0.0} s[/], [bold]{summaries}[/] summaries written in [bold]{result.SummarySeconds:0.0} s[/] by the built-in extractive model. Nothing left this machine.");
+        Next();
+    }
+
+    private void Next()
+    {
+        var up = data is null ? $"{ProgramName.Text} up --env-file .env" : $"{ProgramName.Text} up --data {data} --env-file .env";
+        Screen.WriteLine();
+        Screen.MarkupLine("[bold]Try next[/]");
+        Line("Start a server to keep, and load its address and keys into this shell:");
+        Command(up);
+        Command("set -a; . ./.env; set +a          # in another terminal");
+        Line("Ask it as any Notion client would:");
+        Command("curl -s $NOTION_BASE_URL/v1/search -H \"Authorization: Bearer $NOTION_TOKEN\" -H \"Notion-Version: 2026-03-11\" -H \"Content-Type: application/json\" -d '{}'");
+        Line(data is null ? "This demo's data was temporary. To keep it, run it again with:" : "The data of this demo is kept. The README has the next steps:");
+        Command(data is null ? $"{ProgramName.Text} demo --data ./data" : "README.md, First use");
+        Screen.WriteLine();
+
+        void Line(string text) => Screen.MarkupLineInterpolated($"  {text}");
+        // A command is to be copied, so it is never wrapped.
+        void Command(string text) => terminal.Out.WriteLine($"    {text}");
+    }
+
+    private void Done(string what) => Screen.MarkupLineInterpolated($"[green]✓[/] {what}");
+
+    private static string Short(string text)
+    {
+        if (text.Length <= LongestSummary)
+            return text;
+        var cut = text.LastIndexOf(' ', LongestSummary);
+        return $"{text[..(cut > 0 ? cut : LongestSummary)]} …";
+    }
+}
+
+/// <summary>How many of how many.</summary>
+internal sealed class CountColumn : ProgressColumn
+{
+    public override Spectre.Console.Rendering.IRenderable Render(Spectre.Console.Rendering.RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+        new Text(string.Create(CultureInfo.InvariantCulture, $"{task.Value:0} of {task.MaxValue:0}"));
+}

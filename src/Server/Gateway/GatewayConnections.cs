@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using Verso.Notion;
+using Verso.Notion.Client;
+using Verso.Server.Hosting;
+using Verso.Sync.Connections;
+using Verso.Sync.Forwarding;
+using Verso.Workspace.Api;
+using Verso.Workspace.Local;
+using Verso.Workspace.Registry;
+
+namespace Verso.Server.Gateway;
+
+/// <summary>
+/// Opens workspaces of this server for the gateway. A local one supplies its own credentials, whatever came in headers;
+/// on one of Notion, what came in headers wins over the configured connection, each on its own.
+/// </summary>
+internal sealed class GatewayConnections(OpenWorkspaces workspaces, VersoRegistry registry) : IGatewayConnections, IDisposable
+{
+    /// <summary>In whose name the gateway writes to a local workspace.</summary>
+    private const string Bot = "Verso";
+
+    private const int MostGivenTokens = 256;
+
+    private static readonly NotionClientOptions Here = new() { BaseUrl = new Uri("http://workspace") };
+
+    private readonly ConcurrentDictionary<NotionId, NotionClient> _clients = [];
+    private readonly ConcurrentDictionary<(NotionId Workspace, string Token), NotionWorkspace> _given = [];
+
+    public async ValueTask<GatewayConnection> OpenAsync(string workspace, GivenCredentials given, CancellationToken cancellationToken)
+    {
+        var open = await workspaces.GetAsync(NotionId.Parse(workspace));
+        return open.Local is { } local ? await OpenLocalAsync(open, local, cancellationToken) : OpenNotion(open, open.Connection!, given);
+    }
+
+    public void Dispose()
+    {
+        foreach (var one in _given.Values)
+            one.Dispose();
+    }
+
+    private async Task<GatewayConnection> OpenLocalAsync(OpenWorkspace open, LocalWorkspace local, CancellationToken cancellationToken) => new()
+    {
+        Origin = "local",
+        Official = await FindClientAsync(open.Entry.Id, local, cancellationToken),
+        Internal = open.Internal,
+        Credentials = new GivenCredentials(UserId: local.Facts.Owner.ToString(), SpaceId: local.Facts.Id.ToString()),
+        Jobs = open.Jobs,
+        Idempotency = open.Idempotency,
+    };
+
+    private GatewayConnection OpenNotion(OpenWorkspace open, NotionConnection connection, GivenCredentials given)
+    {
+        var token = NotOwn(open, CredentialKind.Token, given.OfficialToken) ?? connection.Token;
+        var session = NotOwn(open, CredentialKind.Session, given.TokenV2) ?? connection.TokenV2;
+        return new GatewayConnection
+        {
+            Origin = "notion",
+            Official = token is null ? null : token == connection.Token ? _clients.GetOrAdd(open.Entry.Id, id => Client(open.Notion, new Caller(id, Bot))) : Given(open.Entry.Id, connection, token),
+            Internal = open.Internal,
+            Credentials = new GivenCredentials(session, given.UserId ?? connection.UserId, given.SpaceId ?? connection.SpaceId, token),
+            Jobs = open.Jobs,
+            Idempotency = open.Idempotency,
+        };
+    }
+
+    private async ValueTask<NotionClient> FindClientAsync(NotionId id, LocalWorkspace local, CancellationToken cancellationToken)
+    {
+        if (_clients.TryGetValue(id, out var known))
+            return known;
+        var bot = await local.EnsureBotAsync(Bot, cancellationToken);
+        return _clients[id] = Client(local, bot);
+    }
+
+    /// <summary>One workspace for each token, so that its budget has one owner.</summary>
+    private NotionClient Given(NotionId workspace, NotionConnection connection, string token)
+    {
+        if (_given.Count >= MostGivenTokens)
+            _given.Clear(); // Calls that are on their way keep theirs.
+        return Client(_given.GetOrAdd((workspace, token), _ => new NotionWorkspace(connection with { Token = token })), new Caller(workspace, Bot));
+    }
+
+    /// <summary>A token that Verso issued stands for the configured connection.</summary>
+    private string? NotOwn(OpenWorkspace open, CredentialKind kind, string? secret) =>
+        secret is not null && registry.Credentials.Find(kind, secret)?.Workspace == open.Entry.Id ? null : secret;
+
+    // The governor may let a call wait for its turn longer than HttpClient would.
+    private static NotionClient Client(IWorkspace workspace, Caller caller) =>
+        new(new HttpClient(new WorkspaceHandler(workspace, caller)) { Timeout = Timeout.InfiniteTimeSpan }, Here);
+}

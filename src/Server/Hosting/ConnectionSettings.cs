@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Configuration;
+using Verso.Server.Access;
+using Verso.Sync.Connections;
+using Verso.Workspace.Registry;
+
+namespace Verso.Server.Hosting;
+
+/// <summary>
+/// The connection to Notion, where one is configured: the section <c>Notion</c> of the settings, else the secrets
+/// <c>NOTION_TOKEN</c>, <c>NOTION_TOKEN_V2</c>, <c>NOTION_USER_ID</c> and <c>NOTION_SPACE_ID</c>.
+/// </summary>
+public sealed class ConnectionSettings(IConfiguration configuration, SecretChain secrets, VersoRegistry registry)
+{
+    /// <summary>The name of credentials that came from Notion and not from Verso.</summary>
+    public const string Origin = "connection";
+
+    private const string Token = "NOTION_TOKEN";
+    private const string TokenV2 = "NOTION_TOKEN_V2";
+
+    /// <summary>The connection; null when there are no credentials for one.</summary>
+    /// <exception cref="SettingsException">An address is wrong.</exception>
+    public async Task<NotionConnection?> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        var source = await UsableAsync(cancellationToken);
+        var token = await FindAsync("Token", Token);
+        var session = await FindAsync("TokenV2", TokenV2);
+        if (token is null && session is null)
+            return null;
+        try
+        {
+            var connection = new NotionConnection
+            {
+                Token = token,
+                TokenV2 = session,
+                UserId = await FindAsync("UserId", "NOTION_USER_ID"),
+                SpaceId = await FindAsync("SpaceId", "NOTION_SPACE_ID"),
+            };
+            if (await FindAsync("BaseUrl", "NOTION_BASE_URL") is { } official)
+                connection = connection with { BaseUrl = Url("Notion:BaseUrl", official) };
+            if (await FindAsync("InternalBaseUrl", "NOTION_INTERNAL_BASE_URL") is { } @internal)
+                connection = connection with { InternalBaseUrl = Url("Notion:InternalBaseUrl", @internal) };
+            return connection;
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new SettingsException($"The connection to Notion cannot be used: {wrong.Message}");
+        }
+
+        async ValueTask<string?> FindAsync(string key, string secret) =>
+            configuration[$"Notion:{key}"] is { Length: > 0 } value ? value : await source.FindAsync(secret, cancellationToken);
+    }
+
+    /// <summary>
+    /// The sources without those that hold this server's own tokens, as the environment does in a shell that has loaded
+    /// the file of <c>verso up</c>: what they name leads nowhere but back here.
+    /// </summary>
+    private async Task<SecretChain> UsableAsync(CancellationToken cancellationToken)
+    {
+        var usable = new List<ISecretSource>();
+        foreach (var source in secrets.Sources)
+        {
+            if (!IsOwn(CredentialKind.Token, await source.FindAsync(Token, cancellationToken)) && !IsOwn(CredentialKind.Session, await source.FindAsync(TokenV2, cancellationToken)))
+                usable.Add(source);
+        }
+
+        return new SecretChain(usable);
+    }
+
+    private bool IsOwn(CredentialKind kind, string? secret) =>
+        secret is not null && registry.Credentials.Find(kind, secret) is { } own && own.Name != Origin;
+
+    private static Uri Url(string name, string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) ? url : throw new SettingsException($"{name} '{text}' is no URL. Write it like https://api.notion.com.");
+}
