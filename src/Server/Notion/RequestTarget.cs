@@ -1,7 +1,7 @@
 namespace Verso.Server.Notion;
 
 /// <summary>Reads the raw target of a request, because the decoded path has lost what was escaped in an id.</summary>
-internal static class RequestTarget
+public static class RequestTarget
 {
     private const string Root = "/v1/";
 
