@@ -24,7 +24,7 @@ internal static class BulkEndpoints
             bulk.MapPost(path, (HttpContext context, GatewayCalls calls, BulkRuns runs) => calls.AnswerAsync(context, GatewayFeature.Bulk, (request, stop) => runs.AnswerAsync(kind, request, stop)))
                 .WithSummary(summary)
                 .WithDescription("At most 100 records a call, or any number with \"async\": true. Every value is checked against the schema before anything is written.")
-                .Accepts<BulkDocument>("application/json")
+                .Accepts<BulkDocument>("application/json", "*/*")
                 .Produces<BulkAnswerDocument>()
                 .Produces<JobStartedDocument>(StatusCodes.Status202Accepted)
                 .Produces<BulkAnswerDocument>(StatusCodes.Status207MultiStatus)

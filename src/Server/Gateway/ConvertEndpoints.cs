@@ -15,7 +15,7 @@ internal static class ConvertEndpoints
             .WithTags("Convert")
             .WithSummary("Turns markdown into blocks, or blocks into markdown.")
             .WithDescription("Send markdown and get blocks, or send blocks (or children) and get markdown. flavor is \"enhanced\" (Notion's own, the default) or \"github\".")
-            .Accepts<ConvertDocument>("application/json")
+            .Accepts<ConvertDocument>("application/json", "*/*")
             .Produces<ConvertAnswerDocument>()
             .Produces<ErrorDocument>(StatusCodes.Status400BadRequest);
 

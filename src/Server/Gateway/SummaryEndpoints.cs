@@ -23,7 +23,7 @@ internal static class SummaryEndpoints
         route.WithDescription(
                 "\"async\": true starts a job, for any number of pages. engine is \"notion\" (Notion's own AI, over its internal, unofficial API) "
                 + "or \"model\" (the model configured in Verso, recommended).")
-            .Accepts<SummaryDocument>("application/json")
+            .Accepts<SummaryDocument>("application/json", "*/*")
             .Produces<SummaryAnswerDocument>()
             .Produces<JobStartedDocument>(StatusCodes.Status202Accepted)
             .Produces<SummaryAnswerDocument>(StatusCodes.Status207MultiStatus)
