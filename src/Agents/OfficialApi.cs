@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Verso.Notion.Client;
 
@@ -68,7 +69,11 @@ public sealed class OfficialApi(NotionClient client)
         }
         catch (NotionApiException error)
         {
-            throw new OfficialApiException(error.Status, error.Code, error.Message, error) { RetryAfter = error.RetryAfter };
+            throw new OfficialApiException(error.Status, error.Code, error.Message, error)
+            {
+                RetryAfter = error.RetryAfter,
+                IsNotSent = error.AdditionalData.TryGetValue("outcome", out var outcome) && outcome.ValueKind == JsonValueKind.String && outcome.GetString() == "not_sent",
+            };
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException)
         {
@@ -91,9 +96,12 @@ public sealed class OfficialApiException(int status, string code, string message
 
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>The call never left for Notion.</summary>
+    public bool IsNotSent { get; init; }
+
     /// <summary>Not carried out, and may be later.</summary>
-    public bool IsLater => Status is 409 or 429 or 529;
+    public bool IsLater => IsNotSent || Status is 409 or 429 or 529;
 
     /// <summary>A write may have been carried out all the same.</summary>
-    public bool IsUnclear => Status is 0 or >= 500 and not 529;
+    public bool IsUnclear => !IsNotSent && Status is 0 or (>= 500 and not 529);
 }

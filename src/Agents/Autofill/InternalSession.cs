@@ -39,6 +39,10 @@ public sealed record InternalSession(IInternalApi Api, string? TokenV2, string? 
         {
             throw new InternalApiException("Notion cannot be reached.", fault);
         }
+        catch (ArgumentException fault)
+        {
+            throw new InternalApiException(fault.Message, fault); // A credential that cannot stand in a header.
+        }
         catch (OperationCanceledException fault) when (!cancellationToken.IsCancellationRequested)
         {
             throw new InternalApiException("timeout", fault);

@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Verso.Server.Hosting;
@@ -17,8 +14,6 @@ namespace Verso.Server.Gateway;
 internal sealed partial class CallbackSender(
     OpenWorkspaces workspaces, GatewayJobs jobs, GatewayOptions options, CallbackAddresses addresses, TimeProvider clock, ILogger<CallbackSender> log) : BackgroundService
 {
-    public const string SignatureHeader = "X-Verso-Signature";
-
     private const int MostResults = 1000;
 
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
@@ -27,14 +22,6 @@ internal sealed partial class CallbackSender(
     {
         Timeout = options.CallbackTimeout,
     };
-
-    /// <summary><c>t=seconds,v1=HMAC-SHA256 of "seconds.body"</c>: the time is signed too, so that an old message is known as one.</summary>
-    public static string Sign(string secret, DateTimeOffset now, ReadOnlySpan<byte> body)
-    {
-        var seconds = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        byte[] signed = [.. Encoding.UTF8.GetBytes(seconds), (byte)'.', .. body];
-        return $"t={seconds},v1={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), signed))}";
-    }
 
     public override void Dispose()
     {
@@ -98,7 +85,7 @@ internal sealed partial class CallbackSender(
         {
             Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
         };
-        request.Headers.Add(SignatureHeader, Sign(secret, clock.GetUtcNow(), body));
+        request.Headers.Add(CallbackSignature.Header, CallbackSignature.Make(secret, clock.GetUtcNow(), body));
         request.Headers.Add("X-Verso-Job", job.Id.ToString());
         try
         {
