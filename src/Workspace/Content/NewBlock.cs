@@ -13,12 +13,28 @@ public sealed record NewBlock(string Type, JsonObject Payload, IReadOnlyList<New
     {
     }
 
-    /// <summary>The block as a request carries it: <c>{type, &lt;type&gt;: {…, children}}</c>.</summary>
+    /// <summary>
+    /// The block as a request carries it: <c>{type, &lt;type&gt;: {…, children}}</c>. What Notion would work out or assume
+    /// itself stays away, so that a request has room for more blocks.
+    /// </summary>
     public JsonObject ToRequest()
     {
-        var payload = Payload.DeepClone().AsObject();
-        if (Children.Count > 0)
+        var payload = new JsonObject();
+        foreach (var (name, value) in Payload)
+        {
+            if (value is not null || name == "synced_from" || Type == "callout")
+                payload[name] = Written(name, value);
+        }
+
+        if (Children.Count > 0 || Type == "column")
             payload["children"] = new JsonArray([.. Children.Select(child => child.ToRequest())]);
         return new JsonObject { ["type"] = Type, [Type] = payload };
     }
+
+    private static JsonNode? Written(string name, JsonNode? value) => (name, value) switch
+    {
+        ("rich_text" or "caption", JsonArray items) => RichTexts.ToRequest(items),
+        ("cells", JsonArray cells) => new JsonArray([.. cells.Select(cell => RichTexts.ToRequest(cell!.AsArray()))]),
+        _ => value?.DeepClone(),
+    };
 }

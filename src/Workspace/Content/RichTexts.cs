@@ -47,6 +47,27 @@ public static class RichTexts
         return items;
     }
 
+    /// <summary>Served items as a request carries them: without what follows from the rest.</summary>
+    internal static JsonArray ToRequest(JsonArray items)
+    {
+        var sent = items.DeepClone().AsArray();
+        foreach (var item in sent.OfType<JsonObject>())
+        {
+            item.Remove("plain_text");
+            item.Remove("href");
+            if (item["text"] is JsonObject text && text["link"] is null)
+                text.Remove("link");
+            if (item["annotations"] is not JsonObject annotations)
+                continue;
+            foreach (var usual in annotations.Where(IsDefault).ToList())
+                annotations.Remove(usual.Key);
+            if (annotations.Count == 0)
+                item.Remove("annotations");
+        }
+
+        return sent;
+    }
+
     /// <summary>The text in pieces of at most 2,000 UTF-16 code units that never cut a character in two.</summary>
     internal static IEnumerable<string> Pieces(string text)
     {
@@ -144,6 +165,10 @@ public static class RichTexts
 
         return served;
     }
+
+    private static bool IsDefault(KeyValuePair<string, JsonNode?> annotation) =>
+        annotation.Value is JsonValue value
+        && (value.TryGetValue<bool>(out var flag) ? !flag : value.TryGetValue<string>(out var color) && color == Colors.Default);
 
     private static string PlainTextOf(JsonObject item) =>
         item["plain_text"] is JsonValue plain && plain.TryGetValue<string>(out var text) ? text

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Verso.Workspace.Api;
 using Verso.Workspace.Content;
 
 namespace Verso.Workspace.Markdown;
@@ -9,7 +10,79 @@ namespace Verso.Workspace.Markdown;
 /// </summary>
 public static class BlockBatches
 {
-    public static IReadOnlyList<BlockBatch> Split(IReadOnlyList<NewBlock> blocks) => throw new NotImplementedException();
+    internal const int MostInArray = 100;
+    internal const int MostInRequest = 1000;
+    internal const int MostLevels = 2;
+
+    /// <summary>Room is left below 500 KB for what else a request holds.</summary>
+    internal const int MostBytes = 400 * 1024;
+
+    public static IReadOnlyList<BlockBatch> Split(IReadOnlyList<NewBlock> blocks)
+    {
+        var batches = new List<BlockBatch>();
+        var waiting = new Queue<(BlockPlace? Parent, IReadOnlyList<NewBlock> Blocks)>([(null, blocks)]);
+        while (waiting.TryDequeue(out var next))
+            Append(batches, next.Parent, next.Blocks, waiting);
+        return batches;
+    }
+
+    private static void Append(List<BlockBatch> batches, BlockPlace? parent, IReadOnlyList<NewBlock> blocks, Queue<(BlockPlace?, IReadOnlyList<NewBlock>)> waiting)
+    {
+        var (children, count, bytes) = (new JsonArray(), 0, 0);
+        foreach (var block in blocks)
+        {
+            var (first, later) = Fit(block);
+            var request = first.ToRequest();
+            var (more, size) = (Count(first), Size(request));
+            if (children.Count == MostInArray || (children.Count > 0 && (count + more > MostInRequest || bytes + size > MostBytes)))
+            {
+                batches.Add(new BlockBatch(parent, children));
+                (children, count, bytes) = ([], 0, 0);
+            }
+
+            foreach (var (path, below) in later)
+                waiting.Enqueue((new BlockPlace(batches.Count, children.Count, path), below));
+            children.Add(request);
+            count += more;
+            bytes += size;
+        }
+
+        if (children.Count > 0)
+            batches.Add(new BlockBatch(parent, children));
+    }
+
+    /// <summary>As much of the block as one request can carry, and what follows below it, each with its path from the block.</summary>
+    private static (NewBlock First, IEnumerable<(int[] Path, IReadOnlyList<NewBlock> Below)> Later) Fit(NewBlock block)
+    {
+        if (Fits(block))
+            return (block, []);
+
+        var inside = block.Children.Take(MostInArray).ToList();
+        IEnumerable<(int[], IReadOnlyList<NewBlock>)> rest = block.Children.Count > inside.Count ? [([], [.. block.Children.Skip(MostInArray)])] : [];
+        return block.Type switch
+        {
+            "table" => (block with { Children = inside }, rest),
+            "column_list" or "tab" => (
+                block with { Children = [.. inside.Select(child => child with { Children = [] })] },
+                [.. rest, .. inside.Select((child, index) => ((int[])[index], child.Children)).Where(one => one.Children.Count > 0)]),
+            _ => (block with { Children = [] }, [([], block.Children)]),
+        };
+    }
+
+    private static bool Fits(NewBlock block)
+    {
+        var levels = block.Type == "column_list" ? MostLevels + 1 : MostLevels;
+        return block.Children.All(child => FitsBelow(child, levels - 1))
+            && block.Children.Count <= MostInArray && Count(block) <= MostInRequest && Size(block.ToRequest()) <= MostBytes;
+    }
+
+    private static bool FitsBelow(NewBlock block, int levels) =>
+        levels >= 0 && block.Type != "column_list" && block.Children.Count <= MostInArray
+        && block.Children.All(child => FitsBelow(child, levels - 1));
+
+    private static int Count(NewBlock block) => 1 + block.Children.Sum(Count);
+
+    private static int Size(JsonObject request) => Json.Write(request).Length;
 }
 
 /// <summary>The <c>children</c> of one request, and where they go.</summary>

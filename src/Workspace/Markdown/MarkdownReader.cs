@@ -9,5 +9,13 @@ public static class MarkdownReader
     /// The blocks of a document, each within Notion's limits for one block. Lists longer and nests deeper than one request
     /// may carry are left to <see cref="BlockBatches"/>.
     /// </summary>
-    public static IReadOnlyList<NewBlock> Read(string markdown) => throw new NotImplementedException();
+    /// <param name="flavor">
+    /// How lines are meant. To people's markdown a line goes on with the next one, and a blank line ends it; in Notion's
+    /// every line is a block, and a tab makes it the child of the line above. Both know the same tags.
+    /// </param>
+    public static IReadOnlyList<NewBlock> Read(string markdown, MarkdownFlavor flavor = MarkdownFlavor.GitHub)
+    {
+        var lines = markdown.ReplaceLineEndings("\n").Split('\n');
+        return new LineReader(flavor).Read(lines);
+    }
 }

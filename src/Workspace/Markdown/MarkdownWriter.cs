@@ -3,7 +3,7 @@ using Verso.Workspace.Content;
 
 namespace Verso.Workspace.Markdown;
 
-/// <summary>Which markdown is written.</summary>
+/// <summary>Which markdown is read or written.</summary>
 public enum MarkdownFlavor
 {
     /// <summary>Notion's own, which keeps what plain markdown cannot say: colours, toggles, columns, mentions.</summary>
@@ -20,13 +20,29 @@ public static class MarkdownWriter
     /// Blocks as served or as sent. Children stand in an array <c>children</c> beside the type or inside of its payload.
     /// </summary>
     public static string Write(IEnumerable<JsonObject> blocks, MarkdownFlavor flavor = MarkdownFlavor.Enhanced) =>
-        throw new NotImplementedException();
+        Write([.. blocks.Select(WrittenBlock.Of)], flavor);
 
     public static string Write(IEnumerable<NewBlock> blocks, MarkdownFlavor flavor = MarkdownFlavor.Enhanced) =>
-        throw new NotImplementedException();
+        Write([.. blocks.Select(WrittenBlock.Of)], flavor);
 
     /// <summary>The text alone, a line a block, for summaries and search.</summary>
-    public static string PlainText(IEnumerable<JsonObject> blocks) => throw new NotImplementedException();
+    public static string PlainText(IEnumerable<JsonObject> blocks) => PlainText(blocks.Select(WrittenBlock.Of));
 
-    public static string PlainText(IEnumerable<NewBlock> blocks) => throw new NotImplementedException();
+    public static string PlainText(IEnumerable<NewBlock> blocks) => PlainText(blocks.Select(WrittenBlock.Of));
+
+    private static string Write(IReadOnlyList<WrittenBlock> blocks, MarkdownFlavor flavor) =>
+        string.Join('\n', flavor == MarkdownFlavor.Enhanced ? EnhancedWriter.Lines(blocks) : GitHubWriter.Lines(blocks));
+
+    private static string PlainText(IEnumerable<WrittenBlock> blocks) => string.Join('\n', TextLines(blocks));
+
+    private static IEnumerable<string> TextLines(IEnumerable<WrittenBlock> blocks)
+    {
+        foreach (var block in blocks)
+        {
+            if (Blocks.PlainText(block.Type, block.Payload) is { Length: > 0 } text)
+                yield return text;
+            foreach (var below in TextLines(block.Children))
+                yield return below;
+        }
+    }
 }

@@ -1,0 +1,56 @@
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+using Verso.Workspace.Content;
+
+namespace Verso.Workspace.Markdown;
+
+/// <summary>The tags of enhanced markdown: their attributes and the names of colours in them.</summary>
+internal static partial class Tags
+{
+    private const string Background = "_background";
+    private const string Short = "_bg";
+
+    public static Dictionary<string, string> Attributes(string tag)
+    {
+        var attributes = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (Match match in Attribute().Matches(tag))
+            attributes.TryAdd(match.Groups[1].Value, WebUtility.HtmlDecode(match.Groups[2].Value));
+        return attributes;
+    }
+
+    /// <summary>The colour an attribute names; the default for one that is no colour of Notion.</summary>
+    public static string Color(this Dictionary<string, string> attributes)
+    {
+        if (!attributes.TryGetValue("color", out var name))
+            return Colors.Default;
+        if (name.EndsWith(Short, StringComparison.Ordinal))
+            name = name[..^Short.Length] + Background;
+        return Colors.All.Contains(name) ? name : Colors.Default;
+    }
+
+    public static string ColorName(string color) =>
+        color.EndsWith(Background, StringComparison.Ordinal) ? color[..^Background.Length] + Short : color;
+
+    /// <summary>An opening tag; attributes without a value stay away.</summary>
+    public static string Open(string name, params ReadOnlySpan<(string Name, string? Value)> attributes)
+    {
+        var tag = new StringBuilder("<").Append(name);
+        foreach (var (attribute, value) in attributes)
+        {
+            if (value is not null)
+                tag.Append(' ').Append(attribute).Append("=\"").Append(Encode(value)).Append('"');
+        }
+
+        return tag.Append('>').ToString();
+    }
+
+    public static string Empty(string name, params ReadOnlySpan<(string Name, string? Value)> attributes) =>
+        Open(name, attributes)[..^1] + "/>";
+
+    private static string Encode(string value) =>
+        WebUtility.HtmlEncode(value).Replace("\n", "&#10;", StringComparison.Ordinal).Replace("\t", "&#9;", StringComparison.Ordinal);
+
+    [GeneratedRegex("""([A-Za-z][\w-]*)\s*=\s*"([^"]*)["]""", RegexOptions.CultureInvariant)]
+    private static partial Regex Attribute();
+}

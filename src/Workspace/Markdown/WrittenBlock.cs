@@ -1,0 +1,30 @@
+using System.Text.Json.Nodes;
+using Verso.Workspace.Content;
+
+namespace Verso.Workspace.Markdown;
+
+/// <summary>A block that is written out: served, sent or about to exist.</summary>
+internal sealed record WrittenBlock(string? Id, string Type, JsonObject Payload, IReadOnlyList<WrittenBlock> Children)
+{
+    public JsonArray Text => Payload["rich_text"] as JsonArray ?? [];
+
+    public JsonArray Caption => Payload["caption"] as JsonArray ?? [];
+
+    public string? Color => Payload["color"]?.GetValue<string>() is { } color && color != Colors.Default ? color : null;
+
+    /// <summary>The address of a media block's file, or of whatever else has one.</summary>
+    public string Url =>
+        (Payload["external"]?["url"] ?? Payload["file"]?["url"] ?? Payload["url"])?.GetValue<string>() ?? "";
+
+    public bool Is(string flag) => Payload[flag]?.GetValue<bool>() == true;
+
+    public static WrittenBlock Of(JsonObject block)
+    {
+        var type = block["type"]?.GetValue<string>() ?? block.First(member => member.Value is JsonObject).Key;
+        var payload = block[type] as JsonObject ?? [];
+        var children = block["children"] as JsonArray ?? payload["children"] as JsonArray ?? [];
+        return new(block["id"]?.GetValue<string>(), type, payload, [.. children.OfType<JsonObject>().Select(Of)]);
+    }
+
+    public static WrittenBlock Of(NewBlock block) => new(null, block.Type, block.Payload, [.. block.Children.Select(Of)]);
+}
