@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using Verso.Notion;
 using Verso.Workspace.Api;
 using Verso.Workspace.Jobs;
@@ -139,7 +140,7 @@ internal sealed class Dispatcher(LocalWorkspace workspace)
         if (NotionVersion.TryParse(request.Version, out var version))
             return version;
         throw ApiException.Invalid(
-            $"Notion-Version header failed validation: Notion-Version header should be `\"{NotionVersion.Databases}\"`, `\"{NotionVersion.DataSources}\"`, or `\"{NotionVersion.Latest}\"`, instead was `\"{request.Version}\"`.");
+            $"Notion-Version header failed validation: Notion-Version header should be a version such as `\"{NotionVersion.Latest}\"`, instead was `\"{request.Version}\"`.");
     }
 
     private void CheckBody(ApiRequest request)
@@ -157,11 +158,34 @@ internal sealed class Dispatcher(LocalWorkspace workspace)
     {
         try
         {
-            return JsonDocument.Parse(body).RootElement;
+            var json = JsonDocument.Parse(body).RootElement;
+            if (!Utf8.IsValid(body.Span))
+                throw ApiException.BadJson();
+            if (body.Span.IndexOf("\\u"u8) >= 0)
+                CheckText(json); // Half of a pair is no character, and would be found out only where it is used.
+            return json;
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             throw ApiException.BadJson();
+        }
+    }
+
+    private static void CheckText(JsonElement json)
+    {
+        switch (json.ValueKind)
+        {
+            case JsonValueKind.String:
+                json.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in json.EnumerateArray())
+                    CheckText(item);
+                break;
+            case JsonValueKind.Object:
+                foreach (var member in json.EnumerateObject())
+                    CheckText(member.Value);
+                break;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Verso.Notion;
 using Verso.Workspace.Api;
 using Verso.Workspace.Objects;
@@ -72,7 +73,7 @@ internal static class Parents
             {
                 ["error_type"] = "multiple_data_sources_for_database",
                 ["database_id"] = database.ToString(),
-                ["child_data_source_ids"] = new System.Text.Json.Nodes.JsonArray([.. several.Select(source => System.Text.Json.Nodes.JsonValue.Create(source.Id.ToString()))]),
+                ["child_data_source_ids"] = new JsonArray([.. several.Select(source => JsonValue.Create(source.Id.ToString()))]),
                 ["minimum_api_version"] = NotionVersion.DataSources.ToString(),
             });
 }

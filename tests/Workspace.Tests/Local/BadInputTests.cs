@@ -38,6 +38,7 @@ public sealed class BadInputTests : IAsyncLifetime
     [InlineData("{")]
     [InlineData("{\"a\":1,}")]
     [InlineData("plain text")]
+    [InlineData("{\"query\":\"half a pair \\ud83d\"}")]
     public async Task Malformed_JSON_is_invalid_json(string body) =>
         Assert.Equal("Error parsing JSON body.", await _desk.RefusedAsync(400, "invalid_json", "POST", "pages", body));
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Verso.Kit;
 using Verso.Workspace.Api;
 using Verso.Workspace.Local;
+using Verso.Workspace.Storage;
 using Xunit;
 
 namespace Verso.Workspace.Tests.Local;
@@ -46,6 +47,7 @@ internal sealed class Desk : IAsyncDisposable
                 Owner = "Ada",
                 OwnerEmail = "ada@example.com",
                 Clock = Clock,
+                Sqlite = new SqliteOptions { SurvivesPowerLoss = false },
                 OnDefect = defect => TestContext.Current.TestOutputHelper?.WriteLine(defect.ToString()),
             },
             Stop);
