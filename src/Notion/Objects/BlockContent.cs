@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Verso.Notion.Objects;
 
 /// <summary>The text of a block and what stands below it.</summary>
@@ -98,7 +101,7 @@ public sealed record TableRowContent : WireObject
 public sealed record SyncedContent : WireObject
 {
     /// <summary>The original; null on the original itself, and sent as null to make one.</summary>
-    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.Never)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public SyncedFrom? SyncedFrom { get; set; }
 
     /// <summary>The blocks below; only in requests.</summary>
@@ -166,7 +169,8 @@ public sealed record CalendarEvent : WireObject
 
     public Timestamp EndTime { get; set; }
 
-    public IReadOnlyList<ObjectId>? Attendees { get; set; }
+    /// <summary>Their form is not settled: the meeting notes of the API are in beta.</summary>
+    public IReadOnlyList<JsonElement>? Attendees { get; set; }
 }
 
 public sealed record Recording : WireObject

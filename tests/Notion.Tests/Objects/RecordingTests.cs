@@ -26,7 +26,7 @@ public sealed class RecordingTests
     [Fact]
     public void All_recordings_beside_the_repository_come_out_as_they_went_in_and_none_is_unknown()
     {
-        Assert.SkipUnless(Directory.Exists(Recordings.All), "No recordings lie beside the repository.");
+        Assert.SkipWhen(Recordings.All is null, "No recordings lie beside the repository.");
         var exchanges = Recordings.Read(Recordings.All).ToList();
 
         Assert.NotEmpty(exchanges);

@@ -18,7 +18,8 @@ public static class Recordings
 
     public static string Chosen { get; } = Path.Combine(Root, "tests", "recordings");
 
-    public static string All { get; } = Path.Combine(Root, "..", "shared", "recordings");
+    /// <summary>A folder <c>shared/recordings</c> beside the repository or above it; null when there is none.</summary>
+    public static string? All { get; } = Above(Root).Select(folder => Path.Combine(folder, "shared", "recordings")).FirstOrDefault(Directory.Exists);
 
     public static IEnumerable<Recording> Read(string folder)
     {
@@ -36,6 +37,12 @@ public static class Recordings
                     exchange.TryGetProperty("request", out var request) ? request : default, exchange.GetProperty("response"));
             }
         }
+    }
+
+    private static IEnumerable<string> Above(string folder)
+    {
+        for (var above = Directory.GetParent(folder); above is not null; above = above.Parent)
+            yield return above.FullName;
     }
 
     private static string? Text(JsonElement exchange, string member) =>
