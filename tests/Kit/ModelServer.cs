@@ -55,6 +55,9 @@ public sealed class ModelServer : IAsyncDisposable
         return Task.CompletedTask;
     };
 
+    /// <summary>Takes the request and never answers.</summary>
+    public static RequestDelegate SaysNothing() => StallAsync;
+
     internal static async Task<JsonElement> BodyAsync(HttpContext context) =>
         (await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted)).RootElement;
 

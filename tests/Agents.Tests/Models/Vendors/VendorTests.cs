@@ -209,6 +209,21 @@ public abstract class VendorTests
     }
 
     [Fact]
+    public async Task A_vendor_that_never_begins_is_given_up()
+    {
+        await using var server = await ModelServer.StartAsync(ModelServer.SaysNothing());
+        var clock = new ManualClock();
+        using var models = Models(server.Url, clock);
+        var waiting = FailAsync(models);
+        while (server.Requests.Count == 0)
+            await Task.Yield();
+
+        clock.Advance(TimeSpan.FromSeconds(30));
+
+        Assert.Equal("The model 'fast' said nothing for 30 s and was given up.", (await waiting).Message);
+    }
+
+    [Fact]
     public async Task A_call_ends_at_its_deadline()
     {
         await using var server = await ModelServer.StartAsync(Says(StreamEnd.Stall));
