@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Verso.Server.Access;
 using Verso.Server.Gateway;
+using Verso.Server.Internal;
 using Verso.Server.Notion;
 using Verso.Workspace.Jobs;
 using Verso.Workspace.Registry;
@@ -74,6 +75,7 @@ public static partial class VersoServer
         services.AddSingleton<OpenWorkspaces>();
         services.AddAccess(configuration, folder, options);
         services.AddNotionApi();
+        services.AddInternalApi(configuration);
         services.AddGateway(configuration);
         services.AddVersoOpenApi();
         services.AddSingleton(new JobRunnerOptions { IsAlone = true });
@@ -88,6 +90,7 @@ public static partial class VersoServer
         app.UseNotionApi();
         app.UseRouting();
         app.MapHealth();
+        app.MapInternalApi();
         app.MapGateway();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapFallbackErrors();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Verso.Notion;
+using Verso.Server.Internal;
 using Verso.Sync.Connections;
 using Verso.Sync.Forwarding;
 using Verso.Sync.Internal;
@@ -13,7 +14,7 @@ namespace Verso.Server.Hosting;
 
 /// <summary>Brings workspaces into being and to life.</summary>
 public sealed partial class WorkspaceOpener(
-    DataFolder folder, VersoRegistry registry, ConnectionSettings connections, TimeProvider clock, ILogger<WorkspaceOpener> log)
+    DataFolder folder, VersoRegistry registry, ConnectionSettings connections, TimeProvider clock, ILogger<WorkspaceOpener> log, LocalInternals? internals = null)
 {
     /// <summary>Makes a local workspace and enters it into the registry.</summary>
     /// <exception cref="RegistryException">The name is taken or empty.</exception>
@@ -51,7 +52,7 @@ public sealed partial class WorkspaceOpener(
             Entry = entry,
             Database = local.Database,
             Notion = local,
-            Internal = new LocalInternalApi(local),
+            Internal = internals?.Open(local) ?? new LocalInternalApi(local),
             Local = local,
             Jobs = await OpenJobsAsync(local.Database),
             Idempotency = await OpenIdempotencyAsync(local.Database),

@@ -38,13 +38,16 @@ public sealed class LocalInternalApi(LocalWorkspace workspace, LocalInternalOpti
 
     private readonly LocalInternalOptions _options = options ?? new LocalInternalOptions();
 
+    /// <summary>Whether there is an endpoint of that name.</summary>
+    public static bool Knows(string endpoint) => Endpoints.ContainsKey(endpoint);
+
     public async Task<InternalAnswer> SendAsync(InternalRequest request, CancellationToken cancellationToken = default)
     {
         if (!Endpoints.TryGetValue(request.Endpoint, out var answer))
             return InternalAnswers.NoSuchEndpoint(request.Endpoint);
         try
         {
-            var call = new InternalCall(workspace, _options, UserOf(request), InternalCall.ReadBody(request.Body));
+            var call = new InternalCall(workspace, _options, UserOf(request), InternalBody.Read(request.Body));
             return InternalAnswers.Json(await answer(call, cancellationToken));
         }
         catch (InternalException fault)

@@ -15,7 +15,7 @@ public sealed class LocalInternalOptions
     public int MostBlocksInChunk { get; set; } = 1000;
 
     /// <summary>How many records one call may ask for.</summary>
-    public int MostRecords { get; set; } = 1000;
+    public int MostRecords { get; set; } = 10_000;
 
     /// <summary>How many rows one query answers with at the most.</summary>
     public int MostRows { get; set; } = 10_000;

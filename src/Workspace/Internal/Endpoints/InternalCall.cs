@@ -27,25 +27,6 @@ internal sealed class InternalCall(LocalWorkspace workspace, LocalInternalOption
 
     public RecordReader Reader(LocalSession session) => new(session) { User = User };
 
-    /// <summary>The body of a call; some clients send none where nothing is to be said.</summary>
-    public static JsonObject ReadBody(ReadOnlyMemory<byte> utf8)
-    {
-        if (utf8.Span.Trim(" \t\r\n"u8).IsEmpty)
-            return [];
-        try
-        {
-            return JsonNode.Parse(utf8.Span) as JsonObject ?? throw InternalException.Invalid("Invalid input.");
-        }
-        catch (JsonException)
-        {
-            throw InternalException.Invalid("Invalid input.");
-        }
-        catch (ArgumentException) // The same key twice.
-        {
-            throw InternalException.Invalid("Invalid input.");
-        }
-    }
-
     public static NotionId RequireId(JsonNode? id, string place) =>
         id.Id() ?? throw InternalException.Invalid($"Invalid input. {place} should be a uuid.");
 
