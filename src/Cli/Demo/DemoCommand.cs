@@ -43,6 +43,8 @@ internal static class DemoCommand
                     [nameof(VersoOptions.Data)] = folder,
                     [nameof(VersoOptions.Listen)] = "http://127.0.0.1:0",
                     ["Logging:LogLevel:Default"] = "Error",
+                    ["Notion:Enabled"] = "false", // Whatever the shell holds: the demo needs no Notion and no model of others.
+                    ["Models:Default"] = "extractive",
                 },
                 cancellationToken: cancellationToken);
             await app.StartAsync(cancellationToken);

@@ -36,7 +36,7 @@ internal sealed class SilentScreen : DemoScreen
 /// <summary>Progress, a table, and what to try next.</summary>
 internal sealed class TerminalScreen(Terminal terminal, string? data) : DemoScreen
 {
-    private const int LongestSummary = 240;
+    private const int LongestSummary = 280;
 
     private IAnsiConsole Screen => terminal.Screen;
 
@@ -107,11 +107,13 @@ internal sealed class TerminalScreen(Terminal terminal, string? data) : DemoScre
 
     private void Done(string what) => Screen.MarkupLineInterpolated($"[green]✓[/] {what}");
 
+    /// <summary>Whole sentences, as many as fit.</summary>
     private static string Short(string text)
     {
         if (text.Length <= LongestSummary)
             return text;
-        var cut = text.LastIndexOf(' ', LongestSummary);
+        var sentence = text.LastIndexOf(". ", LongestSummary, StringComparison.Ordinal);
+        var cut = sentence > LongestSummary / 2 ? sentence + 1 : text.LastIndexOf(' ', LongestSummary);
         return $"{text[..(cut > 0 ? cut : LongestSummary)]} …";
     }
 }

@@ -7,7 +7,8 @@ namespace Verso.Server.Hosting;
 
 /// <summary>
 /// The connection to Notion, where one is configured: the section <c>Notion</c> of the settings, else the secrets
-/// <c>NOTION_TOKEN</c>, <c>NOTION_TOKEN_V2</c>, <c>NOTION_USER_ID</c> and <c>NOTION_SPACE_ID</c>.
+/// <c>NOTION_TOKEN</c>, <c>NOTION_TOKEN_V2</c>, <c>NOTION_USER_ID</c> and <c>NOTION_SPACE_ID</c>. <c>Notion:Enabled</c> set to
+/// <c>false</c> leaves them all alone.
 /// </summary>
 public sealed class ConnectionSettings(IConfiguration configuration, SecretChain secrets, VersoRegistry registry)
 {
@@ -21,6 +22,8 @@ public sealed class ConnectionSettings(IConfiguration configuration, SecretChain
     /// <exception cref="SettingsException">An address is wrong.</exception>
     public async Task<NotionConnection?> ReadAsync(CancellationToken cancellationToken = default)
     {
+        if (configuration["Notion:Enabled"] is { Length: > 0 } enabled && bool.TryParse(enabled, out var on) && !on)
+            return null;
         var source = await UsableAsync(cancellationToken);
         var token = await FindAsync("Token", Token);
         var session = await FindAsync("TokenV2", TokenV2);

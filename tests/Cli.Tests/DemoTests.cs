@@ -1,0 +1,33 @@
+using Xunit;
+
+namespace Verso.Cli.Tests;
+
+public sealed class DemoTests : IDisposable
+{
+    private readonly CommandLine _verso = new();
+
+    public void Dispose() => _verso.Dispose();
+
+    [Fact]
+    public async Task The_demo_writes_a_summary_into_every_document()
+    {
+        var outcome = await _verso.RunAsync("demo", "--json");
+
+        Assert.True(outcome.Code == 0, outcome.Error);
+        var pages = outcome.Json["pages"]!.AsArray();
+        Assert.True(pages.Count >= 50);
+        Assert.All(pages, page => Assert.InRange(((string?)page!["summary"])!.Length, 40, 2000));
+    }
+
+    [Fact]
+    public async Task The_demo_shows_every_page_and_what_to_try_next()
+    {
+        var outcome = await _verso.RunAsync("demo");
+
+        Assert.True(outcome.Code == 0, outcome.Error);
+        Assert.Contains("A short history of zero", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("Try next", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("up --data", outcome.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', outcome.Output);
+    }
+}
