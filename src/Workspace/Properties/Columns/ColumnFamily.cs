@@ -56,7 +56,7 @@ public sealed class NumberColumns(Func<JsonNode?, double?> number) : ColumnFamil
 public sealed class UniqueIdColumns() : ColumnFamily(new ColumnDefinition("", "BIGINT"))
 {
     public override void Fill(PropertySchema property, JsonNode? value, Span<object?> cells) =>
-        cells[0] = (long?)value?["number"];
+        cells[0] = value?["number"].ToLong();
 }
 
 /// <summary>0 or 1; never NULL once the row is written.</summary>

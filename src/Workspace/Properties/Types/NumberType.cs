@@ -16,7 +16,7 @@ internal sealed class NumberType() : PropertyType("number")
         "uruguayan_peso", "peruvian_sol",
     ];
 
-    public override ColumnFamily Columns { get; } = new NumberColumns(value => (double?)value);
+    public override ColumnFamily Columns { get; } = new NumberColumns(value => value.ToDouble());
 
     internal override JsonObject ReadConfig(Input config, PropertySchema? current, SchemaDraft draft)
     {

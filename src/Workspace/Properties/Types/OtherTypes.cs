@@ -57,12 +57,12 @@ internal sealed class UniqueIdType() : PropertyType("unique_id")
     internal override JsonNode? Empty(PropertySchema property) => Value(property, null);
 
     internal override JsonNode? Stamp(PropertySchema property, JsonNode? current, PageStamp stamp) =>
-        Value(property, (long?)current?["number"] ?? stamp.UniqueNumber);
+        Value(property, current?["number"].ToLong() ?? stamp.UniqueNumber);
 
-    internal override JsonNode? Refit(PropertySchema property, JsonNode? value) => Value(property, (long?)value?["number"]);
+    internal override JsonNode? Refit(PropertySchema property, JsonNode? value) => Value(property, value?["number"].ToLong());
 
     internal override string PlainText(JsonNode? value) =>
-        (long?)value?["number"] is not { } number ? "" : (string?)value["prefix"] is { } prefix ? $"{prefix}-{number}" : $"{number}";
+        value?["number"].ToLong() is not { } number ? "" : (string?)value["prefix"] is { } prefix ? $"{prefix}-{number}" : $"{number}";
 
     private static JsonObject Value(PropertySchema property, long? number) =>
         new() { ["prefix"] = (string?)property.Config["prefix"], ["number"] = number };
