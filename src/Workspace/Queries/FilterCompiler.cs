@@ -68,15 +68,14 @@ internal sealed class FilterCompiler(DataSourceTable table, SqlDialect dialect)
             TextTest.Contains => $"{dialect.Position(text, $"{part}")} > 0",
             TextTest.DoesNotContain => $"({column} IS NULL OR {dialect.Position(text, $"{part}")} = 0)",
             TextTest.StartsWith => $"{dialect.Position(text, $"{part}")} = 1",
-            _ => EndsWith(text, part),
+            _ => $"{text} LIKE {$"%{Escape(part)}"} ESCAPE '\\'",
         };
     }
 
-    private static Sql EndsWith(Sql text, string part)
-    {
-        var length = (long)part.EnumerateRunes().Count();
-        return $"(length({text}) >= {length} AND substr({text}, length({text}) - {length - 1}) = {part})";
-    }
+    private static string Escape(string text) => text
+        .Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace("%", "\\%", StringComparison.Ordinal)
+        .Replace("_", "\\_", StringComparison.Ordinal);
 
     private static Sql Number(Sql column, NumberCondition condition) => condition.Test switch
     {

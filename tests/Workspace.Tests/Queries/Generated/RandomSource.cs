@@ -33,6 +33,7 @@ internal sealed class RandomSource
     private static readonly string[] Options = ["Low", "Mid", "High", "low", "None"];
 
     private readonly Random _random;
+    private readonly PropertySchema[] _properties;
     private readonly NotionId _target = NotionId.Named("target");
     private readonly List<NotionId> _related = [.. Enumerable.Range(0, 6).Select(n => NotionId.Named($"related {n}"))];
 
@@ -42,6 +43,7 @@ internal sealed class RandomSource
         Workspace.Others[_target] = new DataSourceReference(_target, NotionId.Named("target database"), "Target", null);
         Workspace.Rows.UnionWith(_related.Select(page => (page, _target)));
         Schema = SchemaEditor.Create(Body.Of(RandomSchema().ToJsonString()), Workspace).Schema;
+        _properties = [.. Schema.Properties.OrderBy(p => p.Name, StringComparer.Ordinal)]; // Ids are not the seed's to decide.
     }
 
     public static DateTimeOffset Now { get; } = new(2026, 3, 11, 15, 30, 20, TimeSpan.Zero);
@@ -61,7 +63,7 @@ internal sealed class RandomSource
         var stamp = new PageStamp(
             created, Workspace.FindUser(by)!, edited, Workspace.FindUser(editor)!, _random.Next(5) == 0 ? null : number);
         var values = new JsonObject();
-        foreach (var property in Schema.Properties.Where(p => p.Kind.IsWritable && _random.Next(4) > 0))
+        foreach (var property in _properties.Where(p => p.Kind.IsWritable && _random.Next(4) > 0))
             values[property.Name] = new JsonObject { [property.Type] = RandomValue(property) };
         var properties = PropertyValues.Create(Schema, Body.Of(values.ToJsonString()), Workspace, stamp);
         if (_random.Next(2) == 0)
@@ -141,7 +143,7 @@ internal sealed class RandomSource
             return new JsonObject { ["timestamp"] = timestamp, [timestamp] = RandomDateCondition() };
         }
 
-        var property = Pick(Schema.Properties);
+        var property = Pick(_properties);
         var key = Pick([property.Name, property.Id, property.EncodedId]);
         return new JsonObject { ["property"] = key, [Pick(property.Kind.FilterKinds)] = RandomCondition(property) };
     }
@@ -211,7 +213,7 @@ internal sealed class RandomSource
         var direction = _random.Next(2) == 0 ? "ascending" : "descending";
         return _random.Next(6) == 0
             ? new JsonObject { ["timestamp"] = _random.Next(2) == 0 ? "created_time" : "last_edited_time", ["direction"] = direction }
-            : new JsonObject { ["property"] = Pick(Schema.Properties).Name, ["direction"] = direction };
+            : new JsonObject { ["property"] = Pick(_properties).Name, ["direction"] = direction };
     }
 
     private JsonNode RandomNumber() => _random.Next(3) == 0 ? _random.Next(-3, 4) : Math.Round(_random.NextDouble() * 6 - 3, 1);
