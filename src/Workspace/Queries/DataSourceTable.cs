@@ -204,19 +204,37 @@ public sealed class DataSourceTable
         session.Execute($"DELETE FROM {_links} WHERE property = {TableNames.Hex(property)}");
     }
 
-    /// <summary>Rows sort by the place of their option; when the places change, the rows follow.</summary>
+    /// <summary>Rows sort by the place of their options; when the places change, the rows follow.</summary>
     private void MoveRanks(SqlSession session, PropertySchema property)
     {
-        if (property.Kind.Columns is not OptionColumns
-            || Schema.FindById(property.Id) is not { } before
-            || before.Type != property.Type
-            || before.Options.Select(o => o.Id).SequenceEqual(property.Options.Select(o => o.Id)))
+        if (Schema.FindById(property.Id) is not { } before || before.Type != property.Type)
             return;
+        var (old, now) = (before.Options.Select(o => o.Id).ToList(), property.Options.Select(o => o.Id).ToList());
+        if (old.SequenceEqual(now.Take(old.Count)))
+            return; // At most new options behind the others.
+        if (property.Kind.Columns is OptionColumns)
+            MoveOptions(session, property, now);
+        else if (property.Kind.Columns.HasLinks && property.Options.Count > 0)
+            MoveLists(session, property);
+    }
+
+    private void MoveOptions(SqlSession session, PropertySchema property, List<string> options)
+    {
         var column = TableNames.ColumnSql(property);
         var rank = TableNames.ColumnSql(property, OptionColumns.Rank);
         session.Execute($"UPDATE {_table} SET {rank} = {(long)OptionColumns.Unknown} WHERE {column} IS NOT NULL");
-        for (var place = 0; place < property.Options.Count; place++)
-            session.Execute($"UPDATE {_table} SET {rank} = {(long)place} WHERE {column} = {property.Options[place].Id}");
+        for (var place = 0; place < options.Count; place++)
+            session.Execute($"UPDATE {_table} SET {rank} = {(long)place} WHERE {column} = {options[place]}");
+    }
+
+    private void MoveLists(SqlSession session, PropertySchema property)
+    {
+        var links = session.Query(
+            $"SELECT \"row\", target FROM {_links} WHERE property = {TableNames.Hex(property)} ORDER BY \"row\", position",
+            r => (Row: r.GetInt64(0), Option: r.GetString(1)));
+        var key = TableNames.ColumnSql(property, TextColumns.Key);
+        foreach (var row in links.GroupBy(l => l.Row, l => l.Option))
+            session.Execute($"UPDATE {_table} SET {key} = {OptionColumns.KeyOf(property, row)} WHERE \"row\" = {row.Key}");
     }
 
     private string UniqueIdIndex(PropertySchema property) => $"{TableNames.Table(DataSource)}_{TableNames.Hex(property)}";

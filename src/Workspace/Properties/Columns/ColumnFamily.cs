@@ -81,6 +81,10 @@ public sealed class OptionColumns() : ColumnFamily(new("", "TEXT"), new(Rank, "I
     /// <summary>The place of an option that the schema does not have: after all that it has.</summary>
     public const int Unknown = 9999;
 
+    /// <summary>A key that sorts lists of options by the places of the first ones, then of the second ones.</summary>
+    public static string KeyOf(PropertySchema property, IEnumerable<string> ids) =>
+        string.Join(' ', ids.Select(id => RankOf(property, id).ToString("D4", null)));
+
     public static int RankOf(PropertySchema property, string id)
     {
         var options = property.Options;

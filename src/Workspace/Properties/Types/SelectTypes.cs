@@ -27,9 +27,8 @@ internal sealed class SelectType() : PropertyType("select")
 
 internal sealed class MultiSelectType() : PropertyType("multi_select")
 {
-    // The places of the options, so that rows sort by their first option, then the second.
-    public override ColumnFamily Columns { get; } = new ListColumns(hasLinks: true, (property, options) => string.Join(
-        ' ', options.Select(o => OptionColumns.RankOf(property, (string?)o?["id"] ?? "").ToString("D4", null))));
+    public override ColumnFamily Columns { get; } = new ListColumns(hasLinks: true, (property, options) =>
+        OptionColumns.KeyOf(property, options.Select(o => (string?)o?["id"] ?? "")));
 
     internal override JsonObject ReadConfig(Input config, PropertySchema? current, SchemaDraft draft)
     {
