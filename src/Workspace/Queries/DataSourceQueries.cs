@@ -52,7 +52,7 @@ public sealed class DataSourceQueries(ISqlDatabase database, TimeProvider clock,
         if (!QueryCursor.TryRead(query.StartCursor!, out var id, out var first))
             throw InvalidCursor(query);
         var snapshot = _snapshots.Find(id, Key(table, query)) ?? Restore(session, table, query, first);
-        var (order, limitReached) = Settle(session, table, query, snapshot);
+        var (order, limitReached) = Settle(session, table, query, snapshot, first);
 
         // The first row of this answer can be gone only when the second answer settled the order without it.
         var start = order.IndexOf(first) is >= 0 and var found ? found : snapshot.Returned.Count;
@@ -64,14 +64,16 @@ public sealed class DataSourceQueries(ISqlDatabase database, TimeProvider clock,
     }
 
     private (List<NotionId> Order, bool LimitReached) Settle(
-        SqlSession session, DataSourceTable table, DataSourceQuery query, QuerySnapshot snapshot)
+        SqlSession session, DataSourceTable table, DataSourceQuery query, QuerySnapshot snapshot, NotionId first)
     {
         lock (snapshot)
         {
             if (snapshot.Order is not { } order)
             {
                 var returned = snapshot.Returned.ToHashSet();
-                var rest = table.Select(session, query, _options.MostRows + 1, snapshot.HighestRow).Where(p => !returned.Contains(p));
+                var rest = table.Select(session, query, _options.MostRows + 1, snapshot.HighestRow).Where(p => !returned.Contains(p)).ToList();
+                if (rest.Remove(first))
+                    rest.Insert(0, first); // Rows that moved in front of it meanwhile come behind: the cursor names the first.
                 order = [.. snapshot.Returned, .. rest];
                 var limitReached = order.Count > _options.MostRows;
                 if (limitReached)

@@ -133,7 +133,8 @@ public sealed class DataSourceTable
         session.Scalar<long>($"SELECT max({TableNames.ColumnSql(property)}) FROM {_table}") + 1;
 
     /// <summary>The statement that finds the pages of a query in their order.</summary>
-    internal Sql SelectPages(DataSourceQuery query, SqlDialect dialect, int most, long? highestRow)
+    /// <param name="highestRow">Leaves out rows that came later.</param>
+    public Sql SelectPages(DataSourceQuery query, SqlDialect dialect, int most, long? highestRow = null)
     {
         var filter = query.Filter is null ? null : new FilterCompiler(this, dialect).Compile(query.Filter);
         var order = query.Sorts.Select(s => s.ToSql()).Append(Sql.Text("t.\"row\" DESC"));

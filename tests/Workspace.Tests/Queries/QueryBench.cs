@@ -13,6 +13,7 @@ namespace Verso.Workspace.Tests.Queries;
 internal sealed class QueryBench : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private int _plans;
     private DateTimeOffset _clock = new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
 
     public QueryBench(string properties, QueryOptions? options = null, TimeProvider? clock = null)
@@ -76,6 +77,29 @@ internal sealed class QueryBench : IAsyncDisposable
         Write(session => Table.Upsert(session, changed));
         return changed;
     }
+
+    /// <summary>Changes the schema and writes what stored pages become of it.</summary>
+    public void Alter(string properties)
+    {
+        var next = SchemaEditor.Update(Schema, Body.Of(properties), Workspace).Schema;
+        Write(session => Table = Table.Alter(session, next));
+    }
+
+    /// <summary>Asks until the table has grown what the query wishes for.</summary>
+    public async Task GrowAsync(string body)
+    {
+        Ask(body);
+        Ask(body);
+        await Queries.SettleAsync();
+    }
+
+    /// <summary>How the database goes about a query.</summary>
+    public string PlanOf(string body) => Database.Read(session =>
+    {
+        var select = Table.SelectPages(Read(body), session.Dialect, most: 100);
+        session.Query(select, row => row.GetString(0)); // Explaining does not notice that there are new indexes, running does.
+        return string.Join('\n', session.Query($"{Sql.Text($"EXPLAIN QUERY PLAN /* {_plans++} */")} {select}", row => row.GetString(3)));
+    });
 
     public QueryAnswer Ask(string body) => Database.Read(session => Queries.Run(session, Table, Read(body)));
 
