@@ -5,6 +5,7 @@ var benchmarks = new (string Name, string What, Func<string[], Task> Run)[]
 {
     ("json", "typed reading of 100 pages, against Newtonsoft into dynamic objects", _ => JsonBench.RunAsync()),
     ("insert", "10,000 records into a local workspace, against raw SQLite inserts of the same bytes", _ => InsertBench.RunAsync()),
+    ("query", "filtered and sorted queries of 100,000 rows in the store: ids and order", _ => QueryBench.RunAsync()),
     ("page", "a page over HTTP, against a static Kestrel endpoint of the same size", _ => PageBench.RunAsync()),
     ("summary", "extractive summaries against the beginning of each document; --cranfield PATH adds its abstracts", SummaryBench.RunAsync),
 };
