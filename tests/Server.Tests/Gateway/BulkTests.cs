@@ -19,7 +19,7 @@ public sealed class BulkTests : GatewayFixture
         var answer = await PostAsync("/api/v1/notion/bulk-insert", $$"""
             {"database_id":"{{_database}}","records":[
               {"Name":"First","Amount":12.5,"Kind":"Bug","Tags":"a, b","Due":"2026-01-31","Done":true,"Email":"a@b.c"},
-              {"Name":"Second"}]}
+              {"Name":"Second","markdown":"# Hello\n\nA paragraph."}]}
             """);
 
         Assert.True(answer.Status == 200, answer.Body);
@@ -28,6 +28,8 @@ public sealed class BulkTests : GatewayFixture
         var page = await NotionAsync(HttpMethod.Get, $"pages/{answer.Result(0)["page_id"]}");
         Assert.Equal(12.5, (double)page["properties"]!["Amount"]!["number"]!);
         Assert.Equal(["a", "b"], page["properties"]!["Tags"]!["multi_select"]!.AsArray().Select(tag => (string)tag!["name"]!));
+        var blocks = await NotionAsync(HttpMethod.Get, $"blocks/{answer.Result(1)["page_id"]}/children");
+        Assert.Equal(["heading_1", "paragraph"], blocks["results"]!.AsArray().Select(block => (string)block!["type"]!));
     }
 
     [Theory]
@@ -89,7 +91,7 @@ public sealed class BulkTests : GatewayFixture
         var pages = await InsertAsync("one", "two");
 
         var answer = await PostAsync("/api/v1/notion/bulk-update", $$"""
-            {"data_source_id":"{{_source}}","records":[{"page_id":"{{pages[0]}}","Amount":7},{"Amount":1},{"page_id":"0b8d2c56-5c4e-4f53-8f5c-0a1d1f5affff","Amount":1}]}
+            {"data_source_id":"{{_source}}","records":[{"page_id":"{{pages[0]}}","Amount":7,"markdown":"More."},{"Amount":1},{"page_id":"0b8d2c56-5c4e-4f53-8f5c-0a1d1f5affff","Amount":1}]}
             """);
 
         Assert.Equal(207, answer.Status);
@@ -97,6 +99,7 @@ public sealed class BulkTests : GatewayFixture
         Assert.Contains("page_id is missing", (string?)answer.Result(1)["error"], StringComparison.Ordinal);
         Assert.Equal("object_not_found", (string?)answer.Result(2)["error_code"]);
         Assert.Equal(7, (double)(await NotionAsync(HttpMethod.Get, $"pages/{pages[0]}"))["properties"]!["Amount"]!["number"]!);
+        Assert.Single((await NotionAsync(HttpMethod.Get, $"blocks/{pages[0]}/children"))["results"]!.AsArray());
     }
 
     [Fact]
@@ -159,6 +162,26 @@ public sealed class BulkTests : GatewayFixture
         Assert.Equal("""[{"Name":"There"},{"Name":"new"}]""", answer.Json["duplicate_records"]!.ToJsonString());
         Assert.Equal(1, (int)answer.Result(2)["data"]!["duplicate_of"]!);
         Assert.Single(await RowsAsync(_source));
+    }
+
+    [Fact]
+    public async Task A_body_larger_than_one_request_arrives_whole_and_in_order()
+    {
+        var lines = Enumerable.Range(0, 350).Select(n => $"Paragraph {n}").ToList();
+        var body = new JsonObject { ["data_source_id"] = _source, ["records"] = new JsonArray(new JsonObject { ["Name"] = "long", ["markdown"] = string.Join("\n\n", lines) }) };
+
+        var answer = await PostAsync("/api/v1/notion/bulk-insert", body.ToJsonString());
+
+        Assert.True(answer.Status == 200, answer.Body);
+        var read = new List<string>();
+        for (string? cursor = ""; cursor is not null;)
+        {
+            var page = await NotionAsync(HttpMethod.Get, $"blocks/{answer.Result(0)["page_id"]}/children?page_size=100{cursor}");
+            read.AddRange(page["results"]!.AsArray().Select(block => (string)block!["paragraph"]!["rich_text"]![0]!["plain_text"]!));
+            cursor = page["next_cursor"] is { } next ? $"&start_cursor={next}" : null;
+        }
+
+        Assert.Equal(lines, read);
     }
 
     [Fact]
