@@ -9,7 +9,7 @@ namespace Verso.Cli.Tests;
 /// <summary>A server that is killed with no chance to say goodbye, again and again, while it works on a job.</summary>
 public sealed class KillTests : IDisposable
 {
-    private const int Records = 3000;
+    private static readonly int Records = Cycles * 1500;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -24,22 +24,27 @@ public sealed class KillTests : IDisposable
     public async Task However_often_the_server_is_killed_every_record_of_a_job_is_inserted_once()
     {
         var random = new Random(7);
-        string? job = null;
-        string? source = null;
-        for (var cycle = 0; cycle < Cycles; cycle++)
+        string source, job;
+        await using (var first = await Server.StartAsync(_folder, Stop))
         {
-            await using var server = await Server.StartAsync(_folder, Stop);
-            source ??= await CreateDatabaseAsync(server);
-            job ??= await StartJobAsync(server, source);
-            await Task.Delay(random.Next(30, 250), Stop);
+            source = await CreateDatabaseAsync(first);
+            job = await StartJobAsync(first, source);
+            first.Kill();
+        }
+
+        // It goes on with the job before it takes the first request, so it is killed at any time after its start.
+        for (var cycle = 1; cycle < Cycles; cycle++)
+        {
+            await using var server = Server.Start(_folder);
+            await Task.Delay(random.Next(300, 1500), Stop);
             server.Kill();
         }
 
         await using var last = await Server.StartAsync(_folder, Stop);
-        var done = await FinishedAsync(last, job!);
+        var done = await FinishedAsync(last, job);
 
         Assert.Equal(("succeeded", Records), ((string?)done["status"], (int)done["successful"]!));
-        var names = await NamesAsync(last, source!);
+        var names = await NamesAsync(last, source);
         Assert.Equal(Records, names.Count);
         Assert.Equal(Records, names.Distinct().Count());
     }
@@ -97,35 +102,41 @@ public sealed class KillTests : IDisposable
         private readonly Process _process;
         private readonly HttpClient _http = new();
 
-        private Server(Process process, IReadOnlyDictionary<string, string> settings)
-        {
-            _process = process;
-            Settings = settings;
-        }
+        private Server(Process process) => _process = process;
 
         /// <summary>What the server says about itself.</summary>
-        public IReadOnlyDictionary<string, string> Settings { get; }
+        public Dictionary<string, string> Settings { get; private set; } = [];
 
-        public static async Task<Server> StartAsync(TemporaryFolder folder, CancellationToken cancellationToken)
+        /// <summary>Starts the process and waits for nothing.</summary>
+        public static Server Start(TemporaryFolder folder)
         {
-            var file = folder.File(".env");
-            File.Delete(file);
             var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-            foreach (var word in new[] { typeof(VersoCommand).Assembly.Location, "up", "--data", folder.File("data"), "--listen", "http://127.0.0.1:0", "--env-file", file })
+            foreach (var word in new[] { typeof(VersoCommand).Assembly.Location, "up", "--data", folder.File("data"), "--listen", "http://127.0.0.1:0", "--env-file", folder.File(".env") })
                 start.ArgumentList.Add(word);
             var process = Process.Start(start)!;
             process.OutputDataReceived += (_, _) => { };
             process.ErrorDataReceived += (_, _) => { };
             process.BeginOutputReadLine();
             process.BeginErrorReadLine();
+            return new Server(process);
+        }
+
+        public static async Task<Server> StartAsync(TemporaryFolder folder, CancellationToken cancellationToken)
+        {
+            var file = folder.File(".env");
+            File.Delete(file);
+            var server = Start(folder);
             while (!File.Exists(file) || !(await File.ReadAllTextAsync(file, cancellationToken)).Contains("VERSO_API_KEY", StringComparison.Ordinal))
             {
-                Assert.False(process.HasExited, "The server ended before it was ready.");
+                Assert.False(server._process.HasExited, "The server ended before it was ready.");
                 await Task.Delay(20, cancellationToken);
             }
 
-            var settings = (await File.ReadAllLinesAsync(file, cancellationToken)).Where(line => line.Contains('=', StringComparison.Ordinal)).Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
-            return new Server(process, settings);
+            server.Settings = (await File.ReadAllLinesAsync(file, cancellationToken))
+                .Where(line => line.Contains('=', StringComparison.Ordinal))
+                .Select(line => line.Split('=', 2))
+                .ToDictionary(pair => pair[0], pair => pair[1]);
+            return server;
         }
 
         public Task<JsonObject> NotionAsync(string path, JsonObject body) =>
