@@ -8,6 +8,7 @@ var benchmarks = new (string Name, string What, Func<string[], Task> Run)[]
     ("query", "filtered and sorted queries of 100,000 rows in the store: ids and order", _ => QueryBench.RunAsync()),
     ("page", "a page over HTTP, against a static Kestrel endpoint of the same size", _ => PageBench.RunAsync()),
     ("summary", "extractive summaries against the beginning of each document; --cranfield PATH adds its abstracts", SummaryBench.RunAsync),
+    ("kill", "acknowledged records through kill -9, counted (--cycles 100)", KillBench.RunAsync),
 };
 
 if (args is ["--help" or "-h", ..])
