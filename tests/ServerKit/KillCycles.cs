@@ -138,7 +138,7 @@ public sealed class KillCycles(int seed, int recordsPerJob = 60)
         while (true)
         {
             var job = await gateway.GetFromJsonAsync<JsonElement>($"api/v2/jobs/{id}", limit.Token);
-            switch (job.GetProperty("state").GetString())
+            switch (job.GetProperty("status").GetString())
             {
                 case "succeeded":
                     return;
