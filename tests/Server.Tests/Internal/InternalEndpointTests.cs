@@ -99,6 +99,58 @@ public sealed class InternalEndpointTests : IAsyncLifetime
         Assert.Equal("ValidationError", (string?)(await ReadAsync(answer))["name"]);
     }
 
+    [Fact]
+    public async Task An_AI_property_is_found_completed_and_saved_as_Notions_own_page_does_it()
+    {
+        using var notion = _server.NotionClient();
+        var database = await PublicAsync(notion, HttpMethod.Post, "databases", $$"""
+            {"parent":{"type":"page_id","page_id":"{{_server.Start.RootPage}}"},"initial_data_source":{"properties":{"Name":{"title":{} },"AI Summary":{"rich_text":{} } } } }
+            """);
+        var collection = (string)database["data_sources"]![0]!["id"]!;
+        var page = (string)(await PublicAsync(notion, HttpMethod.Post, "pages", $$"""
+            {"parent":{"data_source_id":"{{collection}}"},"properties":{"Name":{"title":[{"text":{"content":"Chairs"} }]} },"children":[{"paragraph":{"rich_text":[{"text":{"content":
+             "The warehouse ran out of blue chairs. The supplier delivers new blue chairs to the warehouse in May. Customers get a voucher for the blue chairs."} }]} }]}
+            """))["id"]!;
+        var schema = (await CallAsync("loadPageChunk", $$"""{"pageId":"{{database["id"]}}"}"""))["recordMap"]!["collection"]![collection]!["value"]!["schema"]!.AsObject();
+        var property = JsonValue.Create(schema.Single(entry => (string?)entry.Value!["name"] == "AI Summary").Key).ToJsonString();
+        const string Inference = """{"type":"summarize","auto_update_on_edit":false}""";
+        var pointer = $$"""{"spaceId":"{{_server.Start.Space}}","table":"block","id":"{{page}}","propertyId":{{property}},"inferenceId":"{{Guid.NewGuid()}}"}""";
+        var session = Guid.NewGuid();
+
+        await CallAsync("saveTransactionsFanout", Transaction("collection", collection, $"""["schema",{property},"ai_inference"]""", Inference));
+        await CallAsync("publishAiSession", $$"""{"inference_type":"autofill","id":"{{session}}","spaceId":"{{_server.Start.Space}}","metadata":{"blockPropertyPointers":[{{pointer}}],"aiInference":{{Inference}},"collection_id":"{{collection}}"} }""");
+        using var answer = await PostAsync("getCompletionForProperty", $$"""{"blockPropertyPointers":[{{pointer}}],"aiInference":{{Inference}},"aiSessionId":"{{session}}","model":"default"}""", Cookie());
+        var lines = (await answer.Content.ReadAsStringAsync(Stop)).TrimEnd('\n').Split('\n').Select(line => JsonNode.Parse(line)!).ToList();
+        var summary = string.Concat(lines.Select(line => (string?)line["completion"]));
+        await CallAsync("saveTransactionsFanout", Transaction("block", page, $"""["properties",{property}]""", new JsonArray(new JsonArray(summary)).ToJsonString()));
+
+        Assert.Equal("application/x-ndjson", answer.Content.Headers.ContentType!.ToString());
+        Assert.All(lines, line => Assert.Equal(("success", page), ((string?)line["type"], (string?)line["blockPropertyPointer"]!["id"])));
+        Assert.Contains("blue chairs", summary, StringComparison.Ordinal);
+        var saved = await PublicAsync(notion, HttpMethod.Get, $"pages/{page}", null);
+        Assert.Equal(summary, (string?)saved["properties"]!["AI Summary"]!["rich_text"]![0]!["plain_text"]);
+    }
+
+    private static string Transaction(string table, string id, string path, string arguments) =>
+        $$"""{"requestId":"{{Guid.NewGuid()}}","transactions":[{"id":"{{Guid.NewGuid()}}","operations":[{"pointer":{"table":"{{table}}","id":"{{id}}"},"path":{{path}},"command":"set","args":{{arguments}} }]}]}""";
+
+    private async Task<JsonObject> CallAsync(string endpoint, string body)
+    {
+        using var answer = await PostAsync(endpoint, body, Cookie());
+        var json = await ReadAsync(answer);
+        Assert.True(answer.IsSuccessStatusCode, json.ToJsonString());
+        return json;
+    }
+
+    private static async Task<JsonObject> PublicAsync(HttpClient notion, HttpMethod method, string path, string? body)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json") };
+        using var answer = await notion.SendAsync(request, Stop);
+        var json = await ReadAsync(answer);
+        Assert.True(answer.IsSuccessStatusCode, json.ToJsonString());
+        return json;
+    }
+
     private string Cookie() => $"token_v2={_server.Start.TokenV2}";
 
     private async Task<HttpResponseMessage> PostAsync(string endpoint, string? body, string? cookie)
