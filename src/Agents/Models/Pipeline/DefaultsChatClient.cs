@@ -2,7 +2,7 @@ using Microsoft.Extensions.AI;
 
 namespace Verso.Agents.Models.Pipeline;
 
-/// <summary>Fills in what a call leaves open from the settings, and takes off what only Verso reads.</summary>
+/// <summary>Fills in what a call leaves open from the settings.</summary>
 internal sealed class DefaultsChatClient(IChatClient inner, ModelSettings settings) : DelegatingChatClient(inner)
 {
     public override Task<ChatResponse> GetResponseAsync(
@@ -18,12 +18,6 @@ internal sealed class DefaultsChatClient(IChatClient inner, ModelSettings settin
         var filled = options?.Clone() ?? new();
         filled.ModelId ??= settings.Model;
         filled.MaxOutputTokens ??= settings.MaxOutputTokens;
-        if (filled.AdditionalProperties is { } properties && settings.Provider != ModelProvider.Extractive)
-        {
-            foreach (var key in properties.Keys.Where(key => key.StartsWith("verso.", StringComparison.Ordinal)).ToList())
-                properties.Remove(key);
-        }
-
         return filled;
     }
 }

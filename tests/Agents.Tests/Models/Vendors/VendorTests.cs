@@ -57,7 +57,8 @@ public abstract class VendorTests
         await using var server = await ModelServer.StartAsync(Says(StreamEnd.Whole, "Yes."));
         using var models = Models(server.Url);
 
-        await StreamAsync(models);
+        var prompt = new AutofillPrompt { Kind = AutofillKind.Summarize, Content = "for the extractive model's eyes only" };
+        await models.Open("fast").GetResponseAsync([new(ChatRole.User, "hello")], prompt.AddTo(new()), Stop);
 
         var request = Assert.Single(server.Requests);
         var (header, value) = Signature(Key);
@@ -65,7 +66,7 @@ public abstract class VendorTests
         using var body = JsonDocument.Parse(request.Body);
         Assert.Equal("swift-2", body.RootElement.GetProperty("model").GetString());
         Assert.Equal(500, body.RootElement.GetProperty("max_tokens").GetInt32());
-        Assert.DoesNotContain("verso", request.Text, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("eyes only", request.Text, StringComparison.Ordinal);
     }
 
     [Fact]
