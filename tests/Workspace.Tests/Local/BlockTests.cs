@@ -51,13 +51,13 @@ public sealed class BlockTests : IAsyncLifetime
     [Fact]
     public async Task Appending_after_a_block_answers_with_the_following_siblings_too()
     {
-        var first = (await AppendAsync(_page, "one", "four")).Results()[0].Id();
+        var first = (await AppendAsync(_page, "one", "four", "five")).Results()[0].Id();
 
         var answer = await _desk.PatchAsync(
             $"blocks/{_page}/children", Body(["two", "three"], $$$"""{"type":"after_block","after_block":{"id":"{{{first}}}"}}"""));
 
-        Assert.Equal(["two", "three", "four"], answer.Texts());
-        Assert.Equal(["one", "two", "three", "four"], (await ChildrenAsync(_page)).Texts());
+        Assert.Equal(["two", "three", "four", "five"], answer.Texts());
+        Assert.Equal(["one", "two", "three", "four", "five"], (await ChildrenAsync(_page)).Texts());
     }
 
     [Fact]
