@@ -99,7 +99,7 @@ internal sealed class InlineWriter(MarkdownFlavor flavor, bool inTable = false)
         var first = tildes.Length > 0 ? '~' : content[0];
         var last = tildes.Length > 0 ? '~' : content[^1];
         var opens = CanStand(before, first) && (tildes.Length == 0 || CanStand(stars.Length > 0 ? '*' : before, content[0]));
-        var closes = after is not null || isLast || IsMark(last) is false;
+        var closes = after is not null || isLast || !MayBeMark(last);
         if (!touches && opens && closes && content[0] is not ('*' or '~') && content[^1] is not ('*' or '~'))
             return $"{stars}{tildes}{content}{tildes}{new string('*', stars.Length)}";
 
@@ -111,9 +111,12 @@ internal sealed class InlineWriter(MarkdownFlavor flavor, bool inTable = false)
     }
 
     /// <summary>Whether a delimiter between these two opens: before punctuation it must follow a blank or punctuation.</summary>
-    private static bool CanStand(char before, char next) => !IsMark(next) || IsMark(before) || char.IsWhiteSpace(before);
+    private static bool CanStand(char before, char next) => !MayBeMark(next) || IsMark(before) || char.IsWhiteSpace(before);
 
     private static bool IsMark(char character) => char.IsPunctuation(character) || char.IsSymbol(character);
+
+    /// <summary>Half of a character beyond the first plane may be of an emoji, which is a mark, or of a letter.</summary>
+    private static bool MayBeMark(char character) => IsMark(character) || char.IsSurrogate(character);
 
     private string Escape(string text)
     {
@@ -147,6 +150,7 @@ internal sealed class InlineWriter(MarkdownFlavor flavor, bool inTable = false)
             '_' => index == 0 || !char.IsLetterOrDigit(text[index - 1]) || !char.IsLetterOrDigit(next),
             '&' => next == '#' || char.IsAsciiLetter(next),
             '|' => inTable,
+            '!' => index == text.Length - 1, // A link may follow, and with this make an image.
             '{' => true,
             ':' => next == '/' || EndsWith(text, index, "mailto") || EndsWith(text, index, "tel"),
             '.' => EndsWith(text, index, "www"),

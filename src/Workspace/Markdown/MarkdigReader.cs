@@ -76,10 +76,10 @@ internal static class MarkdigReader
         _ => [],
     };
 
-    private static InlineReader Inlines(LeafBlock? leaf)
+    private static InlineReader Inlines(LeafBlock leaf)
     {
         var reader = new InlineReader();
-        reader.Add(leaf?.Inline);
+        reader.Add(leaf.Inline);
         return reader;
     }
 
@@ -105,9 +105,14 @@ internal static class MarkdigReader
     /// <summary>A block whose text is the first paragraph inside, with the rest below it.</summary>
     private static IEnumerable<NewBlock> Holding(string type, ContainerBlock container, SourceMarks marks)
     {
-        var first = container.FirstOrDefault() as ParagraphBlock;
-        var inlines = Inlines(first);
-        var below = All(container.Skip(first is null ? 0 : 1), marks).ToList();
+        var inlines = container.FirstOrDefault() switch
+        {
+            ParagraphBlock paragraph => Inlines(paragraph),
+            HtmlBlock { Type: not HtmlBlockType.Comment } html => ReadInline(Lines(html), imagesAsLinks: false),
+            _ => null,
+        };
+        var below = All(container.Skip(inlines is null ? 0 : 1), marks).ToList();
+        inlines ??= new InlineReader();
         var items = inlines.Finish();
         var isChecked = container is ListItemBlock ? marks.TakeCheckBox(items) : null;
         var attributes = marks.TakeAttributes(items);

@@ -15,14 +15,14 @@ internal sealed partial class SourceMarks
     private const char Start = '\uE000';
     private const char End = '\uE001';
 
-    private readonly List<string> _sources = [];
+    private readonly List<(string Blank, string Text)> _sources = [];
 
     public static string Mark(string markdown, out SourceMarks marks)
     {
         var found = marks = new SourceMarks();
         if (markdown.Contains("=\"", StringComparison.Ordinal))
-            markdown = Attributes().Replace(markdown, match => found.Add(match.Value, before: " "));
-        return markdown.Contains('[') ? CheckBox().Replace(markdown, match => found.Add(match.Value, before: "")) : markdown;
+            markdown = Attributes().Replace(markdown, match => found.Add(match.Groups[1].Value, match.Groups[2].Value, before: match.Groups[1].Success ? " " : ""));
+        return markdown.Contains('[') ? CheckBox().Replace(markdown, match => found.Add("", match.Value, before: "")) : markdown;
     }
 
     /// <summary>The attributes behind this text; they are no longer part of it afterwards.</summary>
@@ -46,7 +46,7 @@ internal sealed partial class SourceMarks
     }
 
     /// <summary>The text as it was written: what stood in code or elsewhere was no mark after all.</summary>
-    public string Restore(string text) => _sources.Count == 0 ? text : Any().Replace(text, match => (match.Value[0] == ' ' && Source(match)[0] == '[' ? " " : "") + Source(match));
+    public string Restore(string text) => _sources.Count == 0 ? text : Any().Replace(text, match => match.Value[0] == ' ' ? Blank(match) + Source(match) : Source(match));
 
     public List<JsonObject> Restore(List<JsonObject> items)
     {
@@ -69,16 +69,20 @@ internal sealed partial class SourceMarks
             items.Insert(index, RichTexts.Text(text, style.Link, style.ToAnnotations()));
     }
 
-    private string Add(string source, string before)
+    private string Add(string blank, string source, string before)
     {
-        _sources.Add(source);
+        _sources.Add((before.Length > 0 ? blank : " ", source));
         return $"{before}{Start}{(_sources.Count - 1).ToString(CultureInfo.InvariantCulture)}{End}";
     }
 
-    private string Source(Match mark) =>
-        int.TryParse(mark.Groups[1].ValueSpan, CultureInfo.InvariantCulture, out var index) && index < _sources.Count ? _sources[index] : mark.Value;
+    private string Source(Match mark) => Find(mark)?.Text ?? mark.Value;
 
-    [GeneratedRegex("""[ \t]*(?<!\\)\{(?:(?:color|toggle)="[^"\n]*"[ \t]*)+\}[ \t]*$""", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private string Blank(Match mark) => Find(mark)?.Blank ?? "";
+
+    private (string Blank, string Text)? Find(Match mark) =>
+        int.TryParse(mark.Groups[1].ValueSpan, CultureInfo.InvariantCulture, out var index) && index < _sources.Count ? _sources[index] : null;
+
+    [GeneratedRegex("""((?<=[^\s])[ \t]*)?(?<!\\)(\{(?:(?:color|toggle)="[^"\n]*"[ \t]*)+\})[ \t]*$""", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex Attributes();
 
     [GeneratedRegex(@"(?<=^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)+)\[[ xX]\](?=[ \t]|$)", RegexOptions.Multiline | RegexOptions.CultureInvariant)]

@@ -50,8 +50,8 @@ internal sealed partial class TagReader(LineReader lineReader)
     private NewBlock Toggle(Dictionary<string, string> attributes, List<string> inner)
     {
         var text = string.Join('\n', inner);
-        var summary = Summary().Match(text);
-        var title = summary.Success ? MarkdigReader.ReadInline(summary.Groups[1].Value).Finish() : [];
+        var summary = Summary().Match(Tags.Mask(text));
+        var title = summary.Success ? MarkdigReader.ReadInline(Slice(text, summary.Groups[1])).Finish() : [];
         var rest = summary.Success ? text[(summary.Index + summary.Length)..] : text;
         return TextBlocks.Make("toggle", title, attributes, Children([.. rest.Split('\n')])).Last();
     }
@@ -115,12 +115,17 @@ internal sealed partial class TagReader(LineReader lineReader)
 
     private static NewBlock Table(Dictionary<string, string> attributes, string inner)
     {
-        var rows = Row().Matches(inner).Select(row => Cell().Matches(row.Groups[1].Value)
-            .Select(cell => TableBlocks.Cell(MarkdigReader.ReadInline(string.Join(' ', cell.Groups[2].Value.Trim().Split('\n', StringSplitOptions.TrimEntries))).Finish()))
-            .ToList()).ToList();
+        var rows = Row().Matches(Tags.Mask(inner)).Select(row => Slice(inner, row.Groups[1]))
+            .Select(row => Cell().Matches(Tags.Mask(row)).Select(cell => OneLine(Slice(row, cell.Groups[2])))
+                .Select(cell => TableBlocks.Cell(MarkdigReader.ReadInline(cell).Finish())).ToList())
+            .ToList();
         var hasHeader = attributes.GetValueOrDefault("header-row") == "true" || inner.Contains("<th", StringComparison.OrdinalIgnoreCase);
         return TableBlocks.Make(rows, hasHeader, attributes.GetValueOrDefault("header-column") == "true");
     }
+
+    private static string Slice(string text, Group group) => text.Substring(group.Index, group.Length);
+
+    private static string OneLine(string text) => string.Join(' ', text.Trim().Split('\n', StringSplitOptions.TrimEntries));
 
     private static IReadOnlyList<NewBlock>? Reference(Dictionary<string, string> attributes) =>
         InlineReader.IdIn(attributes.GetValueOrDefault("url") ?? "") is { } id
@@ -162,7 +167,7 @@ internal sealed partial class TagReader(LineReader lineReader)
                 continue;
             }
 
-            foreach (Match match in Regex.Matches(line, $@"(?<!\\)<(/?){Regex.Escape(tag)}(?=[\s/>])[^>]*?(/?)>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant))
+            foreach (Match match in Regex.Matches(Tags.Mask(line), $@"<(/?){Regex.Escape(tag)}(?=[\s/>])[^>]*?(/?)>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant))
             {
                 if (match.Groups[2].Length > 0)
                     continue;

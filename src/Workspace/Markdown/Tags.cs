@@ -10,6 +10,7 @@ internal static partial class Tags
 {
     private const string Background = "_background";
     private const string Short = "_bg";
+    private const char Blot = '\u0001';
 
     public static Dictionary<string, string> Attributes(string tag)
     {
@@ -47,6 +48,46 @@ internal static partial class Tags
 
     public static string Empty(string name, params ReadOnlySpan<(string Name, string? Value)> attributes) =>
         Open(name, attributes)[..^1] + "/>";
+
+    /// <summary>The text with escapes and the insides of code blotted out, so that a tag found in it is one.</summary>
+    public static string Mask(string text)
+    {
+        var masked = text.ToCharArray();
+        for (var index = 0; index < text.Length; index++)
+        {
+            if (text[index] == '\\' && index + 1 < text.Length)
+            {
+                masked[index] = masked[++index] = Blot;
+                continue;
+            }
+
+            if (text[index] != '`')
+                continue;
+            var length = text.AsSpan(index).IndexOfAnyExcept('`');
+            var end = length < 0 ? -1 : CodeEnd(text, index + length, length);
+            if (end > 0)
+                Array.Fill(masked, Blot, index, end - index);
+            index = (end > 0 ? end : length < 0 ? text.Length : index + length) - 1;
+        }
+
+        return new string(masked);
+    }
+
+    /// <summary>Where the code ends that is closed by as many backticks as opened it; -1 when nowhere.</summary>
+    private static int CodeEnd(string text, int from, int length)
+    {
+        for (var index = from; index < text.Length; index++)
+        {
+            if (text[index] != '`')
+                continue;
+            var run = text.AsSpan(index).IndexOfAnyExcept('`') is var other and >= 0 ? other : text.Length - index;
+            if (run == length)
+                return index + run;
+            index += run - 1;
+        }
+
+        return -1;
+    }
 
     private static string Encode(string value) =>
         WebUtility.HtmlEncode(value).Replace("\n", "&#10;", StringComparison.Ordinal).Replace("\t", "&#9;", StringComparison.Ordinal);

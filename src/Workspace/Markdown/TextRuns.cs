@@ -24,15 +24,15 @@ internal static class TextRuns
         return runs;
     }
 
-    /// <summary>A delimiter must touch the text it styles, so blanks at the ends of a run go without.</summary>
+    /// <summary>A delimiter must touch the text it styles, so blanks at the ends of such a run go without any style.</summary>
     private static void AddText(List<TextRun> runs, string text, RunStyle style)
     {
-        var core = style.Code ? text : text.Trim();
+        var isDelimited = style.Bold || style.Italic || style.Strikethrough;
+        var core = style.Code ? text : isDelimited || string.IsNullOrWhiteSpace(text) ? text.Trim() : text;
         var start = core.Length == 0 ? text.Length : text.IndexOf(core, StringComparison.Ordinal);
-        var blank = style with { Bold = false, Italic = false, Strikethrough = false };
-        Add(runs, text[..start], blank);
+        Add(runs, text[..start], RunStyle.Plain);
         Add(runs, core, style);
-        Add(runs, text[(start + core.Length)..], blank);
+        Add(runs, text[(start + core.Length)..], RunStyle.Plain);
     }
 
     private static void Add(List<TextRun> runs, string text, RunStyle style)
