@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Threading.Channels;
 using Verso.Notion;
 using Verso.Workspace.Storage;
 
@@ -82,9 +83,9 @@ internal sealed class GrownIndexes(ISqlDatabase database, TimeProvider clock, Qu
                 {
                     await database.WriteAsync(session => Create(session, wish));
                 }
-                catch (Exception failure) when (failure is DbException or ObjectDisposedException)
+                catch (Exception failure) when (failure is DbException or ObjectDisposedException or ChannelClosedException)
                 {
-                    // The column or the table went in the meantime, or the workspace closes: nobody needs the index.
+                    _used.TryRemove(wish.Name, out _); // The column or the table went, or the workspace closes: nobody needs it.
                 }
             });
         }
