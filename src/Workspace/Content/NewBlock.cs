@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 
 namespace Verso.Workspace.Content;
@@ -19,6 +20,7 @@ public sealed record NewBlock(string Type, JsonObject Payload, IReadOnlyList<New
     /// </summary>
     public JsonObject ToRequest()
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         var payload = new JsonObject();
         foreach (var (name, value) in Payload)
         {

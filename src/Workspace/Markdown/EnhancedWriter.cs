@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 
 namespace Verso.Workspace.Markdown;
@@ -10,6 +11,7 @@ internal static class EnhancedWriter
 
     private static IEnumerable<string> Lines(WrittenBlock block)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         switch (block.Type)
         {
             case "paragraph" when block.Text.Count == 0:

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Verso.Workspace.Content;
 
@@ -9,6 +10,7 @@ internal static class GitHubWriter
 {
     public static IEnumerable<string> Lines(IReadOnlyList<WrittenBlock> blocks, bool nested = false)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         var number = 0;
         for (var index = 0; index < blocks.Count; index++)
         {

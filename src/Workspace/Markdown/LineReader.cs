@@ -7,10 +7,19 @@ namespace Verso.Workspace.Markdown;
 /// Reads the coarse structure of a document: Notion's tags, the children that tabs make, and the plain markdown between them,
 /// which goes to <see cref="MarkdigReader"/>.
 /// </summary>
-internal sealed partial class LineReader(MarkdownFlavor flavor)
+internal sealed partial class LineReader(MarkdownFlavor flavor, int depth = 0)
 {
+    /// <summary>Deeper than anyone writes, and shallow enough for the stack. Below it, lines are read as if they stood here.</summary>
+    private const int Deepest = 50;
+
+    /// <summary>Reads what stands one level deeper.</summary>
+    public List<NewBlock> ReadBelow(IReadOnlyList<string> lines) => new LineReader(flavor, depth + 1).Read(lines);
+
     public List<NewBlock> Read(IReadOnlyList<string> lines)
     {
+        if (depth > Deepest)
+            lines = [.. lines.Select(line => line.TrimStart())];
+        var tags = new TagReader(this);
         var blocks = new List<NewBlock>();
         var plain = new List<string>();
         for (var index = 0; index < lines.Count; index++)
@@ -28,7 +37,7 @@ internal sealed partial class LineReader(MarkdownFlavor flavor)
                     plain.Add(lines[index]);
                 index = end;
             }
-            else if (line.StartsWith('<') && new TagReader(this).Read(lines, index) is { } element)
+            else if (depth <= Deepest && line.StartsWith('<') && tags.Read(lines, index) is { } element)
             {
                 Flush(plain, blocks);
                 blocks.AddRange(element.Blocks);
@@ -69,7 +78,7 @@ internal sealed partial class LineReader(MarkdownFlavor flavor)
                 last = index;
         }
 
-        var children = Read(lines.Skip(first).Take(last - first + 1).Select(line => line.Length > 0 ? line[1..] : line).ToList());
+        var children = ReadBelow(lines.Skip(first).Take(last - first + 1).Select(line => line.Length > 0 ? line[1..] : line).ToList());
         var parent = blocks[^1];
         blocks[^1] = parent with { Children = [.. parent.Children, .. children] };
         return last;

@@ -26,14 +26,20 @@ internal static class MarkdigReader
     public static List<NewBlock> Read(string markdown)
     {
         var marked = SourceMarks.Mark(markdown, out var marks);
-        return [.. All(Markdig.Markdown.Parse(marked, Pipeline), marks)];
+        return TryParse(marked) is { } document ? [.. All(document, marks)] : [.. Unparsed(markdown)];
     }
 
     /// <summary>One line of text, whatever it begins with.</summary>
     public static InlineReader ReadInline(string text, bool imagesAsLinks = true)
     {
         var reader = new InlineReader { ImagesAsLinks = imagesAsLinks };
-        var paragraphs = Markdig.Markdown.Parse(Guard + text.Trim(), Pipeline).Descendants<ParagraphBlock>();
+        if (TryParse(Guard + text.Trim()) is not { } document)
+        {
+            reader.AddText(text.Trim());
+            return reader;
+        }
+
+        var paragraphs = document.Descendants<ParagraphBlock>();
         foreach (var (paragraph, index) in paragraphs.Select((paragraph, index) => (paragraph, index)))
         {
             if (index > 0)
@@ -45,6 +51,22 @@ internal static class MarkdigReader
 
         return reader;
     }
+
+    /// <summary>The document; null for one nested so deep that Markdig refuses it.</summary>
+    private static MarkdownDocument? TryParse(string markdown)
+    {
+        try
+        {
+            return Markdig.Markdown.Parse(markdown, Pipeline);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private static IEnumerable<NewBlock> Unparsed(string markdown) =>
+        TextBlocks.Make("paragraph", [.. RichTexts.FromPlain(markdown).Select(item => item!.DeepClone().AsObject())], [], []);
 
     private static void DropGuard(ParagraphBlock paragraph)
     {

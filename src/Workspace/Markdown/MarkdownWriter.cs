@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Verso.Workspace.Content;
 
@@ -37,6 +38,7 @@ public static class MarkdownWriter
 
     private static IEnumerable<string> TextLines(IEnumerable<WrittenBlock> blocks)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         foreach (var block in blocks)
         {
             if (Blocks.PlainText(block.Type, block.Payload) is { Length: > 0 } text)

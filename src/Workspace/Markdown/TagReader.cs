@@ -8,6 +8,11 @@ namespace Verso.Workspace.Markdown;
 /// <summary>Notion's tags that stand for blocks.</summary>
 internal sealed partial class TagReader(LineReader lineReader)
 {
+    /// <summary>After this many tags without an end, looking for more of them costs more than they are worth.</summary>
+    private const int MostUnclosed = 20;
+
+    private int _unclosed;
+
     /// <summary>The blocks of the tag that begins a line, and the last line it takes; null when it is none of Notion's.</summary>
     public (IReadOnlyList<NewBlock> Blocks, int LastLine)? Read(IReadOnlyList<string> lines, int first)
     {
@@ -19,9 +24,13 @@ internal sealed partial class TagReader(LineReader lineReader)
         if (open.Value.EndsWith("/>", StringComparison.Ordinal))
             return lines[first].Trim().Length == open.Length && Make(tag, attributes, []) is { } single ? (single, first) : null;
 
-        return FindEnd(tag, lines, first, open.Length) is var (inner, last) && Make(tag, attributes, inner) is { } blocks
-            ? (blocks, last)
-            : null;
+        if (_unclosed > MostUnclosed || FindEnd(tag, lines, first, open.Length) is not var (inner, last))
+        {
+            _unclosed++;
+            return null;
+        }
+
+        return Make(tag, attributes, inner) is { } blocks ? (blocks, last) : null;
     }
 
     private IReadOnlyList<NewBlock>? Make(string tag, Dictionary<string, string> attributes, List<string> inner) => tag switch
@@ -43,7 +52,7 @@ internal sealed partial class TagReader(LineReader lineReader)
         _ => [Literal(tag, attributes)],
     };
 
-    private List<NewBlock> Children(List<string> inner) => lineReader.Read(LineReader.Unindent(inner));
+    private List<NewBlock> Children(List<string> inner) => lineReader.ReadBelow(LineReader.Unindent(inner));
 
     private static NewBlock Text(string type, List<JsonObject> items) => TextBlocks.Make(type, items, [], []).Single();
 

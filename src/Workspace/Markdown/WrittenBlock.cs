@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Verso.Workspace.Content;
 
@@ -20,11 +21,16 @@ internal sealed record WrittenBlock(string? Id, string Type, JsonObject Payload,
 
     public static WrittenBlock Of(JsonObject block)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         var type = block["type"]?.GetValue<string>() ?? block.First(member => member.Value is JsonObject).Key;
         var payload = block[type] as JsonObject ?? [];
         var children = block["children"] as JsonArray ?? payload["children"] as JsonArray ?? [];
         return new(block["id"]?.GetValue<string>(), type, payload, [.. children.OfType<JsonObject>().Select(Of)]);
     }
 
-    public static WrittenBlock Of(NewBlock block) => new(null, block.Type, block.Payload, [.. block.Children.Select(Of)]);
+    public static WrittenBlock Of(NewBlock block)
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        return new(null, block.Type, block.Payload, [.. block.Children.Select(Of)]);
+    }
 }
