@@ -59,6 +59,13 @@ internal sealed class House : IAsyncDisposable
         return JsonNode.Parse(text)!.AsObject();
     }
 
+    /// <summary>A call that may be refused, but must be answered; gives the status.</summary>
+    public async Task<int> TryCall(string endpoint, string body)
+    {
+        using var answer = await Api.SendAsync(new InternalRequest(endpoint, Encoding.UTF8.GetBytes(body)), Stop);
+        return answer.Status;
+    }
+
     public Task<JsonObject> Save(params ReadOnlySpan<string> operations) =>
         Call("saveTransactionsFanout", $$"""{"requestId":"{{Guid.NewGuid()}}","transactions":[{"id":"{{Guid.NewGuid()}}","spaceId":"{{Space}}","operations":[{{string.Join(',', operations)}}]}]}""");
 

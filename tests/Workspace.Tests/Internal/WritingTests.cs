@@ -205,6 +205,22 @@ public sealed class WritingTests
     }
 
     [Fact]
+    public async Task What_lies_in_the_trash_with_its_parent_is_not_thrown_away_itself()
+    {
+        await using var house = await House.OpenAsync();
+        await house.Save(
+            Set("block", First, "[]", $$"""{"type":"toggle","parent_id":"{{house.Root}}","parent_table":"block","properties":{"title":[["Outer"]]} }"""),
+            NewText(Second, First, "Inner"));
+        await house.Save(Set("block", First, """["alive"]""", "false"));
+        Assert.False((bool)(await house.Record("block", Second))!["alive"]!);
+
+        await house.Save(Set("block", Second, """["format","copied_from_pointer"]""", """{"id":"x"}"""));
+        await house.Save(Set("block", First, """["alive"]""", "true"));
+
+        Assert.True((bool)(await house.Record("block", Second))!["alive"]!);
+    }
+
+    [Fact]
     public async Task A_property_becomes_an_AI_property_through_its_schema()
     {
         await using var house = await House.OpenAsync();
@@ -318,6 +334,17 @@ public sealed class WritingTests
         var error = await house.Call("saveTransactions", $$"""{"transactions":[{"id":"{{Third}}","operations":[{{Set("block", First, "[]", record)}}]}]}""", 400);
 
         Assert.Equal(name, (string?)error["name"]);
+    }
+
+    [Fact]
+    public async Task An_id_belongs_to_one_table_alone()
+    {
+        await using var house = await House.OpenAsync();
+        var tasks = await house.AddTasks();
+
+        var error = await house.Call("saveTransactions", $$"""{"transactions":[{"operations":[{{NewText(tasks.Source, house.Root, "x")}}]}]}""", 400);
+
+        Assert.Contains("something else than a block", (string?)error["debugMessage"], StringComparison.Ordinal);
     }
 
     [Theory]

@@ -29,6 +29,9 @@ public sealed class RecordReader(LocalSession session)
         _ => null,
     };
 
+    /// <summary>Whether anything at all has this id.</summary>
+    public bool IsTaken(NotionId id) => session.Objects.Find(id) is not null;
+
     /// <summary>A page, block or database; null for what is no block.</summary>
     /// <param name="content">The ids of its children when they are known already.</param>
     public JsonObject? Block(StoredObject stored, IReadOnlyList<NotionId>? content = null)

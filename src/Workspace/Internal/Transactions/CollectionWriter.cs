@@ -71,8 +71,8 @@ internal sealed class CollectionWriter(WriteScope scope, TransactionDraft drafts
             new SchemaWriter(scope).Write(source, draft.After["schema"] as JsonObject ?? []);
         var stored = scope.Require(draft.Id);
         scope.KeepHidden(draft.Id, HiddenMembers.OfCollection(draft.After, scope.WithoutHidden(stored)));
-        if (stored.InTrash == draft.IsAlive)
-            scope.Session.SetInTrash(scope.Require(draft.Id), !draft.IsAlive);
+        if (draft.IsThrownAway || (stored.InTrash && draft.IsTakenBack))
+            scope.Session.SetInTrash(scope.Require(draft.Id), draft.IsThrownAway);
     }
 
     public void WriteView(Draft draft)
@@ -94,7 +94,7 @@ internal sealed class CollectionWriter(WriteScope scope, TransactionDraft drafts
         json["type"] = draft.After["type"].Text() ?? json["type"].Text();
         if (json["configuration"] is JsonObject configuration)
             configuration["type"] = json["type"]!.DeepClone();
-        scope.Session.Objects.Replace(stored, stored with { Json = Api.Json.Write(json), Edited = scope.Session.Edit.At, InTrash = !draft.IsAlive });
+        scope.Session.Objects.Replace(stored, stored with { Json = Api.Json.Write(json), Edited = scope.Session.Edit.At, InTrash = draft.IsThrownAway || (stored.InTrash && !draft.IsTakenBack) });
         scope.KeepHidden(draft.Id, HiddenMembers.OfView(draft.After, scope.WithoutHidden(scope.Require(draft.Id))));
     }
 

@@ -25,6 +25,11 @@ internal sealed class Draft(Pointer pointer, JsonObject? before)
 
     public bool IsAlive => !After["alive"].IsFalse();
 
+    /// <summary>The record is thrown away. One that lies inside something thrown away is not alive either, but nobody threw it.</summary>
+    public bool IsThrownAway => !IsAlive && (Before is null || !Before["alive"].IsFalse());
+
+    public bool IsTakenBack => IsAlive && Before is not null && Before["alive"].IsFalse();
+
     public IEnumerable<NotionId> Content => After["content"].Items().Select(id => id.Id()).OfType<NotionId>();
 
     /// <summary>What the record lies in; null when it does not say.</summary>

@@ -29,7 +29,7 @@ internal sealed class DraftWriter(WriteScope scope, TransactionDraft drafts)
             _collections.WriteView(draft);
         foreach (var draft in OfTable(Tables.Block).Where(draft => !draft.IsNew))
             Update(draft);
-        foreach (var draft in OfTable(Tables.Block).Where(draft => draft.IsNew && !draft.IsAlive))
+        foreach (var draft in OfTable(Tables.Block).Where(draft => draft.IsNew && draft.IsThrownAway))
             scope.Session.SetInTrash(scope.Require(draft.Id), true);
     }
 
@@ -116,6 +116,8 @@ internal sealed class DraftWriter(WriteScope scope, TransactionDraft drafts)
         body["properties"] = Properties(draft.After["properties"], schema);
         scope.Session.Expect(draft.Id);
         scope.Operate("POST", "pages", body);
+        if (draft.After["format"].At("block_locked").IsTrue())
+            scope.Operate("PATCH", $"pages/{draft.Id}", new JsonObject { ["is_locked"] = true });
         if (inside is { Kind: ObjectKind.Block } || rank is not null)
             _placement.Put(scope.Require(draft.Id), inside!, rank);
     }
@@ -130,7 +132,7 @@ internal sealed class DraftWriter(WriteScope scope, TransactionDraft drafts)
     private void Update(Draft draft)
     {
         var stored = scope.Require(draft.Id);
-        if (stored.InTrash && draft.IsAlive)
+        if (stored.InTrash && draft.IsTakenBack)
             stored = scope.Session.SetInTrash(stored, false);
         if (draft.IsMoved)
             _placement.Move(draft, stored);
@@ -151,8 +153,8 @@ internal sealed class DraftWriter(WriteScope scope, TransactionDraft drafts)
         }
 
         KeepHidden(draft);
-        if (!draft.IsAlive && scope.Require(draft.Id) is { InTrash: false } alive)
-            scope.Session.SetInTrash(alive, true);
+        if (draft.IsThrownAway)
+            scope.Session.SetInTrash(scope.Require(draft.Id), true);
     }
 
     private void UpdatePage(Draft draft, StoredObject stored)

@@ -38,6 +38,8 @@ internal sealed class TransactionDraft(RecordReader reader)
             var makes = operation is { Path.Count: 0, Command: "set" or "update" };
             if (draft.IsNew && !makes)
                 throw InternalException.Invalid($"Invalid input. There is no {pointer.Table} {pointer.Id}, or it is not shared with you.");
+            if (draft.IsNew && reader.IsTaken(pointer.Id))
+                throw InternalException.Invalid($"Invalid input. {pointer.Id} is the id of something else than a {pointer.Table}.");
             _drafts[pointer] = draft;
             _order.Add(draft);
         }
