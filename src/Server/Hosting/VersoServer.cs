@@ -86,8 +86,8 @@ public static partial class VersoServer
 
     private static void UseVerso(this WebApplication app)
     {
+        app.UseNotionApi(); // First, because it writes its own errors and every microsecond of a read counts.
         app.UseJsonErrors();
-        app.UseNotionApi();
         app.UseRouting();
         app.MapHealth();
         app.MapInternalApi();

@@ -61,7 +61,7 @@ internal sealed partial class NotionApi(NotionCallers callers, ILogger<NotionApi
 
     private static async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (request.ContentLength is 0 || request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
+        if (HttpMethods.IsGet(request.Method) || request.ContentLength is 0 || request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
             return default;
 
         while (true)
