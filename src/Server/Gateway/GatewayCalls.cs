@@ -107,6 +107,13 @@ internal sealed class GatewayCalls(IGatewayAccess access, IGatewayConnections co
         {
             throw new GatewayException(StatusCodes.Status400BadRequest, "ai_properties_not_found", error.Message);
         }
+        catch (OfficialApiException error) when (error.Status is 401 or 403)
+        {
+            // Not the caller's key is at fault, so a 401 would mislead.
+            throw new GatewayException(
+                StatusCodes.Status400BadRequest, "notion_credentials_refused",
+                $"Notion refused the token: {error.Message} Check the X-Notion-* headers, or the secret NOTION_TOKEN.");
+        }
         catch (OfficialApiException error)
         {
             var status = error.Status is >= 400 and < 500 ? error.Status : StatusCodes.Status502BadGateway;

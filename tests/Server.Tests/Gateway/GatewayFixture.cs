@@ -28,6 +28,7 @@ public abstract class GatewayFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        await BeforeAsync();
         await StartAsync();
         await PrepareAsync();
     }
@@ -36,11 +37,16 @@ public abstract class GatewayFixture : IAsyncLifetime
     {
         Http.Dispose();
         await StopAsync();
+        await AfterAsync();
         _folder.Dispose();
         GC.SuppressFinalize(this);
     }
 
+    protected virtual Task BeforeAsync() => Task.CompletedTask;
+
     protected virtual Task PrepareAsync() => Task.CompletedTask;
+
+    protected virtual Task AfterAsync() => Task.CompletedTask;
 
     protected virtual IEnumerable<KeyValuePair<string, string?>> Settings => [];
 
