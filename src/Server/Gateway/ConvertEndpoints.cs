@@ -14,7 +14,7 @@ internal static class ConvertEndpoints
         routes.MapPost("/api/v1/notion/convert", (HttpContext context, GatewayCalls calls) => calls.AnswerAsync(context, GatewayFeature.Convert, ConvertAsync))
             .WithTags("Convert")
             .WithSummary("Turns markdown into blocks, or blocks into markdown.")
-            .WithDescription("Send markdown and get blocks, or send blocks (or children) and get markdown. flavor is \"enhanced\" (Notion's own, the default) or \"github\".")
+            .WithDescription("Send markdown and get blocks, or send blocks (or children) and get markdown. flavor, of what is sent or wanted, is \"github\" (the default) or \"enhanced\" (Notion's own).")
             .Accepts<ConvertDocument>("application/json", "*/*")
             .Produces<ConvertAnswerDocument>()
             .Produces<ErrorDocument>(StatusCodes.Status400BadRequest);
@@ -25,27 +25,30 @@ internal static class ConvertEndpoints
         var blocks = body["blocks"].IsGiven ? body["blocks"] : body["children"];
         if (body["markdown"].IsGiven == blocks.IsGiven)
             throw GatewayBody.Bad("Send either markdown, to get blocks, or blocks, to get markdown.");
-        return Task.FromResult(new GatewayAnswer(StatusCodes.Status200OK, body["markdown"].IsGiven ? ToBlocks(body["markdown"]) : ToMarkdown(blocks, body["flavor"].Text())));
+        return Task.FromResult(new GatewayAnswer(StatusCodes.Status200OK, body["markdown"].IsGiven
+            ? ToBlocks(body["markdown"], Flavor(body["flavor"].Text()))
+            : ToMarkdown(blocks, Flavor(body["flavor"].Text()))));
     }
 
-    private static JsonObject ToBlocks(GatewayBody markdown)
+    private static JsonObject ToBlocks(GatewayBody markdown, MarkdownFlavor flavor)
     {
         if (markdown.Value.ValueKind != System.Text.Json.JsonValueKind.String)
             throw GatewayBody.Bad("markdown must be a text.");
-        var blocks = MarkdownReader.Read(markdown.Value.GetString()!);
+        var blocks = MarkdownReader.Read(markdown.Value.GetString()!, flavor);
         return new JsonObject { ["success"] = true, ["blocks"] = new JsonArray([.. blocks.Select(block => block.ToRequest())]) };
     }
 
-    private static JsonObject ToMarkdown(GatewayBody blocks, string? flavor)
+    private static JsonObject ToMarkdown(GatewayBody blocks, MarkdownFlavor flavor)
     {
         if (blocks.Value.ValueKind != System.Text.Json.JsonValueKind.Array)
             throw GatewayBody.Bad($"{blocks.Path} must be an array of blocks.");
-        var style = flavor switch
-        {
-            null or "enhanced" => MarkdownFlavor.Enhanced,
-            "github" => MarkdownFlavor.GitHub,
-            _ => throw GatewayBody.Bad($"flavor must be \"enhanced\" or \"github\", but is \"{flavor}\"."),
-        };
-        return new JsonObject { ["success"] = true, ["markdown"] = MarkdownWriter.Write(PageBody.ReadBlocks(JsonArray.Create(blocks.Value)!), style) };
+        return new JsonObject { ["success"] = true, ["markdown"] = MarkdownWriter.Write(PageBody.ReadBlocks(JsonArray.Create(blocks.Value)!), flavor) };
     }
+
+    private static MarkdownFlavor Flavor(string? name) => name switch
+    {
+        null or "github" => MarkdownFlavor.GitHub,
+        "enhanced" => MarkdownFlavor.Enhanced,
+        _ => throw GatewayBody.Bad($"flavor must be \"github\" or \"enhanced\", but is \"{name}\"."),
+    };
 }

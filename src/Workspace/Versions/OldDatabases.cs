@@ -112,7 +112,7 @@ internal sealed class OldDatabases(IVersionContext context, NotionVersion versio
         if (ofSource.Count == 0)
             return [ofDatabase];
         var first = (request with { Path = $"data_sources/{source}" }).With(ofSource);
-        return body.Count == 0 ? [first] : [first, ofDatabase with { IdempotencyKey = null }];
+        return body.Count == 0 ? [first] : [first, ofDatabase];
     }
 
     private static ApiRequest LiftSearch(ApiRequest request)

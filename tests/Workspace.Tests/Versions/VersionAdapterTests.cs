@@ -69,6 +69,15 @@ public class VersionAdapterTests
     }
 
     [Fact]
+    public void An_update_that_becomes_two_keeps_the_name_of_its_one_effect()
+    {
+        var (database, _) = _known.Make("tasks");
+        var request = new ApiRequest("PATCH", $"databases/{database}", Someone) { Body = """{"title":[],"icon":null}"""u8.ToArray(), IdempotencyKey = "once" };
+
+        Assert.Equal(["once", "once"], VersionAdapter.Lift(request, NotionVersion.Databases, _known).Select(lifted => lifted.IdempotencyKey));
+    }
+
+    [Fact]
     public void An_update_of_properties_alone_is_one_update_today()
     {
         var (database, sources) = _known.Make("tasks");
