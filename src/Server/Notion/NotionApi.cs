@@ -24,18 +24,17 @@ internal sealed partial class NotionApi(NotionCallers callers, ILogger<NotionApi
         }
         catch (ApiException error)
         {
-            answer = NotionErrors.Answer(error, id);
+            answer = error.ToAnswer(id);
         }
         catch (BadHttpRequestException bad)
         {
-            answer = NotionErrors.Answer(bad.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? ApiException.Invalid("Request body too large.")
-                : ApiException.BadJson(), id);
+            var error = bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? ApiException.Invalid("Request body too large.") : ApiException.BadJson();
+            answer = error.ToAnswer(id);
         }
         catch (Exception failure) when (!context.RequestAborted.IsCancellationRequested)
         {
             Failed(failure, context.Request.Method, context.Request.Path, id);
-            answer = NotionErrors.Answer(NotionErrors.Unexpected(), id);
+            answer = ApiException.Unexpected().ToAnswer(id);
         }
 
         Write(context.Response, answer, id);

@@ -44,4 +44,23 @@ public sealed class ApiException(int status, string code, string message, JsonOb
 
     public static ApiException Conflict() =>
         new(409, NotionErrorCode.ConflictError, "Conflict occurred while saving. Please try again.");
+
+    /// <summary>A defect. What went wrong is for the log, not for the caller.</summary>
+    public static ApiException Unexpected() => new(500, NotionErrorCode.InternalServerError, "Unexpected error occurred.");
+
+    /// <summary>Notion's envelope of an error; its keys are in Notion's order.</summary>
+    public ApiAnswer ToAnswer(Guid requestId)
+    {
+        var body = new JsonObject
+        {
+            ["object"] = "error",
+            ["status"] = Status,
+            ["code"] = Code,
+            ["message"] = Message,
+        };
+        if (AdditionalData is not null)
+            body["additional_data"] = AdditionalData.DeepClone();
+        body["request_id"] = requestId.ToString();
+        return new ApiAnswer(Status, Json.Write(body));
+    }
 }

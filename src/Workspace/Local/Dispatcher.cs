@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Unicode;
 using Verso.Notion;
 using Verso.Workspace.Api;
@@ -23,27 +22,13 @@ internal sealed class Dispatcher(LocalWorkspace workspace)
         }
         catch (ApiException error)
         {
-            return Refusal(error, request);
+            return error.ToAnswer(request.RequestId);
         }
         catch (Exception defect) when (!cancellationToken.IsCancellationRequested)
         {
             workspace.Options.OnDefect?.Invoke(defect);
-            return Refusal(new ApiException(500, NotionErrorCode.InternalServerError, "Unexpected error occurred."), request);
+            return ApiException.Unexpected().ToAnswer(request.RequestId);
         }
-    }
-
-    private static ApiAnswer Refusal(ApiException error, ApiRequest request)
-    {
-        var body = new JsonObject
-        {
-            ["object"] = "error",
-            ["status"] = error.Status,
-            ["code"] = error.Code,
-            ["message"] = error.Message,
-        };
-        if (error.AdditionalData is { } data)
-            body["additional_data"] = data.DeepClone();
-        return new ApiAnswer(error.Status, Reply.Of(body).ToBytes(request.RequestId));
     }
 
     private Task<ReadOnlyMemory<byte>> AnswerAsync(ApiRequest request, CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ using Xunit;
 namespace Verso.Server.Tests.Origins;
 
 /// <summary>One Verso stands in as Notion for another; each is a process of its own, and they speak real HTTP.</summary>
-public sealed class NotionOriginTests : IAsyncLifetime
+public sealed class TwoProcessTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _notionData = new();
     private readonly TemporaryFolder _data = new();
