@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Verso.Agents.Records;
+using Verso.Workspace.Jobs;
 
 namespace Verso.Server.Gateway;
 
@@ -22,20 +23,36 @@ internal static class BulkAnswers
         return answer;
     }
 
-    public static GatewayAnswer All(IReadOnlyList<JsonElement> records, IReadOnlyList<RecordResult> results)
+    public static GatewayAnswer All(IReadOnlyList<JsonElement> records, IReadOnlyList<RecordResult> results) =>
+        All(records, [.. results.Select((result, index) => Result(index, result))]);
+
+    /// <summary>The answer to a call that was carried out as a job.</summary>
+    public static GatewayAnswer Of(Job job, JobStore store, IReadOnlyList<JsonElement> records) =>
+        All(records, [.. store.Items(job.Id).Select(item => Of(job, item))]);
+
+    private static JsonObject Of(Job job, JobItem item)
     {
-        var failed = Enumerable.Range(0, results.Count).Where(index => !results[index].Success).ToList();
+        if (item.Result.Length == 0)
+            return Result(item.Position, new RecordResult { Error = job.Error ?? $"The record was not written: the job is {JobAnswers.Word(job.State)}.", ErrorCode = "not_attempted" });
+        var result = JobAnswers.Result(item).AsObject();
+        result.Remove("record");
+        return result;
+    }
+
+    private static GatewayAnswer All(IReadOnlyList<JsonElement> records, IReadOnlyList<JsonObject> results)
+    {
+        var failed = Enumerable.Range(0, results.Count).Where(index => !results[index]["success"]!.GetValue<bool>()).ToList();
         var answer = new JsonObject
         {
             ["success"] = failed.Count == 0,
             ["total"] = results.Count,
             ["successful"] = results.Count - failed.Count,
             ["failed"] = failed.Count,
-            ["results"] = new JsonArray([.. results.Select((result, index) => Result(index, result))]),
+            ["results"] = new JsonArray([.. results]),
             ["failed_data"] = new JsonArray([.. failed.Select(index => JsonNode.Parse(records[index].GetRawText()))]),
         };
         if (failed.Count > 0)
-            answer["error_message"] = $"{failed.Count} of {results.Count} records failed; the first, at index {failed[0]}: {results[failed[0]].Error}";
+            answer["error_message"] = $"{failed.Count} of {results.Count} records failed; the first, at index {failed[0]}: {(string?)results[failed[0]]["error"]}";
         return new GatewayAnswer(Status(results.Count, failed.Count), answer);
     }
 

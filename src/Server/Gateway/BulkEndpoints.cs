@@ -48,12 +48,15 @@ internal sealed class BulkRuns(GatewayOptions options, GatewayJobs jobs, TimePro
             return await BulkPreview.AnswerAsync(plan, api, stop);
         if (request.IsAsync)
             return await jobs.StartAsync(request, BulkJobs.KindName, BulkJobs.Input(plan), BulkJobs.Items(plan), stop);
-        return await WriteAsync(plan, request, api);
+        // Notion knows no keys, so that a repeated call needs the memory of a job to know what is done.
+        return request.Key is not null && !request.Connection.IsLocal
+            ? BulkAnswers.Of(await jobs.CarryOutAsync(request, BulkJobs.KindName, BulkJobs.Input(plan), BulkJobs.Items(plan), stop), request.Connection.Jobs, call.Records)
+            : await WriteAsync(plan, request, api);
     }
 
     private async Task<GatewayAnswer> WriteAsync(BulkPlan plan, GatewayRequest request, OfficialApi api)
     {
-        var writer = new RecordWriter(api, plan.Target, plan.Writing(request.Connection.IsLocal && request.Key is not null), clock);
+        var writer = new RecordWriter(api, plan.Target, plan.Writing(keepsKeys: request.Key is not null), clock);
         var results = new RecordResult[plan.Records.Count];
         var lanes = Enumerable.Range(0, results.Length).GroupBy(index => plan.Lane(index) ?? $"\0{index}");
         await Parallel.ForEachAsync(

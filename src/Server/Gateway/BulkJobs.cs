@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Verso.Agents;
 using Verso.Agents.Records;
 using Verso.Notion;
+using Verso.Notion.Http;
 using Verso.Workspace.Jobs;
 
 namespace Verso.Server.Gateway;
@@ -36,7 +37,7 @@ internal sealed class BulkJobs(GatewayJobs jobs, TimeProvider clock) : IJobHandl
     {
         var (input, connection) = await jobs.OpenAsync(job, cancellationToken);
         var http = connection.Official ?? throw new JobException("The token of the Notion API is not configured any more. Configure it and start the job again.");
-        var api = new OfficialApi(http);
+        var api = new OfficialApi(http.WithPriority(RequestPriority.Bulk));
         try
         {
             var call = new BulkCall(Enum.Parse<BulkKind>(input["operation"]!.GetValue<string>()))

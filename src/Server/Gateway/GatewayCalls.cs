@@ -28,13 +28,12 @@ internal sealed class GatewayCalls(IGatewayAccess access, IGatewayConnections co
         var key = ReadKey(context.Request.Headers);
         var request = new GatewayRequest(caller, given, connection, json)
         {
-            Key = key is null ? null : $"{caller.KeyId}/{key}",
             IsAsync = new GatewayBody("", json)["async"].Flag() || context.Request.Headers["Prefer"].ToString().Contains("respond-async", StringComparison.OrdinalIgnoreCase),
         };
 
         if (key is null)
         {
-            await WriteAsync(context, await RunAsync(request, work), again: false);
+            await WriteAsync(context, await RunAsync(request, work));
             return;
         }
 
@@ -43,12 +42,7 @@ internal sealed class GatewayCalls(IGatewayAccess access, IGatewayConnections co
         {
             case IdempotencyAnswer.First first:
                 await using (first.Claim)
-                {
-                    var answer = await RunAsync(request, work);
-                    await first.Claim.CompleteAsync(new StoredAnswer(answer.Status, answer.Body, answer.Location), CancellationToken.None);
-                    await WriteAsync(context, answer, again: false);
-                }
-
+                    await WriteAsync(context, await RunOnceAsync(request, caller, key, first.Claim, work));
                 break;
             case IdempotencyAnswer.Again { Answer: var stored }:
                 await WriteAsync(context, new GatewayAnswer(stored.Status, stored.Body, stored.Location), again: true);
@@ -62,6 +56,25 @@ internal sealed class GatewayCalls(IGatewayAccess access, IGatewayConnections co
                     StatusCodes.Status409Conflict, "idempotency_key_busy",
                     "The first request with this Idempotency-Key is still being carried out. Ask again in a while.")
                 { RetryAfter = TimeSpan.FromSeconds(5) };
+        }
+    }
+
+    /// <summary>Does the work of a key, and keeps its answer.</summary>
+    private async Task<GatewayAnswer> RunOnceAsync(
+        GatewayRequest request, GatewayCaller caller, string key, IdempotencyClaim claim, Func<GatewayRequest, CancellationToken, Task<GatewayAnswer>> work)
+    {
+        try
+        {
+            // The same key means another request when it is used again after its time.
+            var scoped = string.Create(CultureInfo.InvariantCulture, $"{caller.KeyId}/{key}@{claim.Since.ToUnixTimeMilliseconds()}");
+            var answer = await RunAsync(request with { Key = scoped }, work);
+            await claim.CompleteAsync(new StoredAnswer(answer.Status, answer.Body, answer.Location), CancellationToken.None);
+            return answer;
+        }
+        catch (Exception fault) when (fault is not GatewayException)
+        {
+            claim.IsInterrupted = true;
+            throw;
         }
     }
 

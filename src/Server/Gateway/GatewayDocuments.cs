@@ -9,7 +9,7 @@ namespace Verso.Server.Gateway;
 /// <param name="Error">One clear sentence.</param>
 /// <param name="Code">A word for programs.</param>
 /// <param name="Required">The names of the headers that would have helped.</param>
-internal sealed record ErrorDocument(string Error, string Code, IReadOnlyList<string>? Required, JsonElement? Details);
+internal sealed record ErrorDocument(string Error, string Code, IReadOnlyList<string>? Required = null, JsonElement? Details = null);
 
 /// <param name="DataSourceId">The data source the records belong to.</param>
 /// <param name="NotionId">A database or a data source; which of them is found out.</param>
@@ -23,23 +23,23 @@ internal sealed record ErrorDocument(string Error, string Code, IReadOnlyList<st
 /// <param name="CallbackUrl">Where the result of the job is sent, signed.</param>
 /// <param name="CallbackSecret">What the callback is signed with.</param>
 internal sealed record BulkDocument(
-    string? DataSourceId, string? NotionId, string? DatabaseId, IReadOnlyList<JsonObject> Records, IReadOnlyList<string>? Lookup, IReadOnlyList<string>? UpdateProperties,
-    BulkPageOptionsDocument? PageOptions, BulkConfigDocument? Config, bool? CreateOptions, bool? DryRun, bool? Async, string? CallbackUrl, string? CallbackSecret);
+    IReadOnlyList<JsonObject> Records, string? DataSourceId = null, string? NotionId = null, string? DatabaseId = null, IReadOnlyList<string>? Lookup = null, IReadOnlyList<string>? UpdateProperties = null,
+    BulkPageOptionsDocument? PageOptions = null, BulkConfigDocument? Config = null, bool? CreateOptions = null, bool? DryRun = null, bool? Async = null, string? CallbackUrl = null, string? CallbackSecret = null);
 
 /// <param name="Icon">An emoji, a URL, or Notion's own form.</param>
 /// <param name="Cover">A URL, or Notion's own form.</param>
 /// <param name="Template">"default", a template's id, or Notion's own form.</param>
-internal sealed record BulkPageOptionsDocument(JsonElement? Icon, JsonElement? Cover, JsonElement? Template);
+internal sealed record BulkPageOptionsDocument(JsonElement? Icon = null, JsonElement? Cover = null, JsonElement? Template = null);
 
 /// <param name="Concurrency">1 to 10 records side by side.</param>
 /// <param name="Retries">0 to 10.</param>
-internal sealed record BulkConfigDocument(int? Concurrency, int? Retries);
+internal sealed record BulkConfigDocument(int? Concurrency = null, int? Retries = null);
 
 internal sealed record BulkAnswerDocument(
-    bool Success, int Total, int Successful, int Failed, IReadOnlyList<BulkResultDocument> Results, IReadOnlyList<JsonObject> FailedData, string? ErrorMessage,
-    bool? DryRun, IReadOnlyList<JsonObject>? UniqueRecords, IReadOnlyList<JsonObject>? DuplicateRecords);
+    bool Success, int Total, int Successful, int Failed, IReadOnlyList<BulkResultDocument> Results, IReadOnlyList<JsonObject> FailedData, string? ErrorMessage = null,
+    bool? DryRun = null, IReadOnlyList<JsonObject>? UniqueRecords = null, IReadOnlyList<JsonObject>? DuplicateRecords = null);
 
-internal sealed record BulkResultDocument(int Index, bool Success, string? PageId, JsonObject? Data, string? Error, string? ErrorCode);
+internal sealed record BulkResultDocument(int Index, bool Success, string? PageId = null, JsonObject? Data = null, string? Error = null, string? ErrorCode = null);
 
 /// <param name="PageIds">The pages, as texts or as objects with page_id.</param>
 /// <param name="PageId">The page to find the schema on, when the database is inline.</param>
@@ -49,12 +49,12 @@ internal sealed record BulkResultDocument(int Index, bool Success, string? PageI
 /// <param name="Engine">"notion" or "model".</param>
 /// <param name="Concurrency">1 to 10 pages side by side.</param>
 internal sealed record SummaryDocument(
-    IReadOnlyList<string> PageIds, string? PageId, IReadOnlyList<string>? PropertyIds, string? PropertyId, string? WorkflowId, string? Engine, int? Concurrency,
-    bool? Async, string? CallbackUrl, string? CallbackSecret);
+    IReadOnlyList<JsonElement> PageIds, string? PageId = null, IReadOnlyList<JsonElement>? PropertyIds = null, string? PropertyId = null, string? WorkflowId = null, string? Engine = null, int? Concurrency = null,
+    bool? Async = null, string? CallbackUrl = null, string? CallbackSecret = null);
 
 internal sealed record SummaryAnswerDocument(bool Success, int Total, int Successful, int Failed, string Engine, IReadOnlyList<SummaryResultDocument> Results);
 
-internal sealed record SummaryResultDocument(string PageId, bool Success, string? Summary, string? Error, string? PropertyId);
+internal sealed record SummaryResultDocument(string PageId, bool Success, string? Summary = null, string? Error = null, string? PropertyId = null);
 
 internal sealed record JobStartedDocument(bool Success, string JobId, string Status, int Total, string StatusUrl, string EventsUrl);
 
@@ -63,16 +63,16 @@ internal sealed record JobListDocument(IReadOnlyList<JobDocument> Jobs);
 /// <param name="Status">queued, running, succeeded, partial, failed or cancelled.</param>
 /// <param name="NextFrom">Where the next part of the results begins.</param>
 internal sealed record JobDocument(
-    string JobId, string Kind, string Status, bool Success, int Total, int Completed, int Successful, int Failed, DateTimeOffset CreatedAt, DateTimeOffset? StartedAt,
-    DateTimeOffset? FinishedAt, string? Error, JobUsageDocument? Usage, JobCallbackDocument? Callback, IReadOnlyList<JsonObject>? Results, int? NextFrom);
+    string JobId, string Kind, string Status, bool Success, int Total, int Completed, int Successful, int Failed, DateTimeOffset CreatedAt, DateTimeOffset? StartedAt = null,
+    DateTimeOffset? FinishedAt = null, string? Error = null, JobUsageDocument? Usage = null, JobCallbackDocument? Callback = null, IReadOnlyList<JsonObject>? Results = null, int? NextFrom = null);
 
 internal sealed record JobUsageDocument(long InputTokens, long OutputTokens, decimal Cost);
 
-internal sealed record JobCallbackDocument(string Url, int Attempts, bool Delivered, string? Error);
+internal sealed record JobCallbackDocument(string Url, int Attempts, bool Delivered, string? Error = null);
 
 /// <param name="Markdown">Markdown, to get blocks.</param>
 /// <param name="Blocks">Blocks as Notion's requests carry them, to get markdown.</param>
 /// <param name="Flavor">"enhanced" or "github".</param>
-internal sealed record ConvertDocument(string? Markdown, IReadOnlyList<JsonObject>? Blocks, string? Flavor);
+internal sealed record ConvertDocument(string? Markdown = null, IReadOnlyList<JsonObject>? Blocks = null, string? Flavor = null);
 
-internal sealed record ConvertAnswerDocument(bool Success, IReadOnlyList<JsonObject>? Blocks, string? Markdown);
+internal sealed record ConvertAnswerDocument(bool Success, IReadOnlyList<JsonObject>? Blocks = null, string? Markdown = null);

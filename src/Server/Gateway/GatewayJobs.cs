@@ -11,15 +11,11 @@ internal sealed class GatewayJobs(IGatewayConnections connections, ICredentialSe
 {
     public const string CallbackSecret = "VERSO_CALLBACK_SECRET";
 
+    /// <summary>Queues a job and says where it is.</summary>
     public async Task<GatewayAnswer> StartAsync(
         GatewayRequest request, string kind, JsonObject input, IReadOnlyList<NewJobItem> items, CancellationToken cancellationToken)
     {
-        input["workspace"] = request.Caller.Workspace;
-        if (!request.Given.IsEmpty)
-            input["credentials"] = seal.Seal(request.Given);
-        var callback = await ReadCallbackAsync(request.Body, input, cancellationToken);
-        var job = await request.Connection.Jobs.EnqueueAsync(
-            new NewJob(kind, request.Caller.KeyId, JsonSerializer.SerializeToUtf8Bytes(input), items) { Id = request.JobId, CallbackUrl = callback }, cancellationToken);
+        var job = await EnqueueAsync(request, kind, input, items, cancellationToken);
         var location = $"/api/v2/jobs/{job.Id}";
         return new GatewayAnswer(
             StatusCodes.Status202Accepted,
@@ -33,6 +29,34 @@ internal sealed class GatewayJobs(IGatewayConnections connections, ICredentialSe
                 ["events_url"] = $"{location}/events",
             },
             location);
+    }
+
+    /// <summary>
+    /// Queues a job, or finds the one that was queued under the same key, and waits for its end. So a call that is repeated
+    /// after a crash goes on where the first one was.
+    /// </summary>
+    public async Task<Job> CarryOutAsync(
+        GatewayRequest request, string kind, JsonObject input, IReadOnlyList<NewJobItem> items, CancellationToken cancellationToken)
+    {
+        var job = await EnqueueAsync(request, kind, input, items, cancellationToken);
+        while (true)
+        {
+            var change = request.Connection.Jobs.WaitAsync(TimeSpan.FromSeconds(1), cancellationToken);
+            if (request.Connection.Jobs.Find(job.Id) is { IsFinished: true } done)
+                return done;
+            await change;
+        }
+    }
+
+    private async Task<Job> EnqueueAsync(
+        GatewayRequest request, string kind, JsonObject input, IReadOnlyList<NewJobItem> items, CancellationToken cancellationToken)
+    {
+        input["workspace"] = request.Caller.Workspace;
+        if (!request.Given.IsEmpty)
+            input["credentials"] = seal.Seal(request.Given);
+        var callback = await ReadCallbackAsync(request.Body, input, cancellationToken);
+        return await request.Connection.Jobs.EnqueueAsync(
+            new NewJob(kind, request.Caller.KeyId, JsonSerializer.SerializeToUtf8Bytes(input), items) { Id = request.JobId, CallbackUrl = callback }, cancellationToken);
     }
 
     public async Task<(JsonObject Input, GatewayConnection Connection)> OpenAsync(Job job, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ namespace Verso.Server.Gateway;
 /// <summary>A call of the gateway whose caller was let in.</summary>
 internal sealed record GatewayRequest(GatewayCaller Caller, GivenCredentials Given, GatewayConnection Connection, JsonElement Json)
 {
-    /// <summary>The <c>Idempotency-Key</c> together with its scope; null without one.</summary>
+    /// <summary>The <c>Idempotency-Key</c> together with its scope and the time of its first use; null without one.</summary>
     public string? Key { get; init; }
 
     /// <summary><c>"async": true</c>, or <c>Prefer: respond-async</c>.</summary>

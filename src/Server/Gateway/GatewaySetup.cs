@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,6 +18,12 @@ public static class GatewaySetup
     public static void AddGateway(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(SettingsReader.Read<GatewayOptions>(configuration.GetSection("Gateway")));
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            // The description of the API is made after these.
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
         services.AddSingleton<IGatewayConnections, GatewayConnections>();
         services.AddSingleton<GatewayCalls>();
         services.AddSingleton<GatewayJobs>();

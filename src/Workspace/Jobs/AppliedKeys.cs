@@ -23,4 +23,8 @@ public static class AppliedKeys
 
     public static void Record(SqlSession session, string key, NotionId id, DateTimeOffset now) =>
         session.Execute($"INSERT INTO applied (key, object_id, applied_at) VALUES ({key}, {id}, {now})");
+
+    /// <summary>Forgets keys that nobody will send again.</summary>
+    public static int Forget(SqlSession session, DateTimeOffset before) =>
+        session.Execute($"DELETE FROM applied WHERE applied_at < {before}");
 }

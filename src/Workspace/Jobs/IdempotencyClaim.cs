@@ -4,7 +4,7 @@ namespace Verso.Workspace.Jobs;
 
 /// <summary>
 /// The right to do the work of an idempotency key. It is kept alive until it is disposed; without an answer the key is
-/// free again then.
+/// free again then, or held for a repetition of the same request if the work was interrupted.
 /// </summary>
 public sealed class IdempotencyClaim : IAsyncDisposable
 {
@@ -28,6 +28,12 @@ public sealed class IdempotencyClaim : IAsyncDisposable
         _holding = HoldAsync(hold);
     }
 
+    /// <summary>When the key was first used for this request. A call that goes on after a crash finds the same time.</summary>
+    public DateTimeOffset Since { get; internal init; }
+
+    /// <summary>The work was begun and may have had effects, so that the key must not serve for anything else.</summary>
+    public bool IsInterrupted { get; set; }
+
     /// <summary>Stores the answer that later calls get.</summary>
     public Task CompleteAsync(StoredAnswer answer, CancellationToken cancellationToken = default) =>
         _database.WriteAsync(
@@ -48,7 +54,10 @@ public sealed class IdempotencyClaim : IAsyncDisposable
         _over.Dispose();
         await _database.WriteAsync(session =>
         {
-            session.Execute($"DELETE FROM idempotency WHERE scope = {_scope} AND key = {_key} AND claim = {_claim} AND status IS NULL");
+            if (IsInterrupted)
+                session.Execute($"UPDATE idempotency SET held_until = 0 WHERE scope = {_scope} AND key = {_key} AND claim = {_claim} AND status IS NULL");
+            else
+                session.Execute($"DELETE FROM idempotency WHERE scope = {_scope} AND key = {_key} AND claim = {_claim} AND status IS NULL");
             session.AfterCommit(_changes.Raise);
         });
     }

@@ -72,7 +72,12 @@ public sealed class IdempotencyStore(ISqlDatabase database, TimeProvider clock)
                     WHERE idempotency.hash = excluded.hash AND idempotency.status IS NULL AND idempotency.held_until < {now}
                     """) > 0;
                 if (claimed)
-                    return new IdempotencyAnswer.First(new IdempotencyClaim(database, clock, _changes, scope, key, claim, Hold));
+                {
+                    var since = session.Scalar<long>($"SELECT created_at FROM idempotency WHERE scope = {scope} AND key = {key}");
+                    return new IdempotencyAnswer.First(
+                        new IdempotencyClaim(database, clock, _changes, scope, key, claim, Hold) { Since = DateTimeOffset.FromUnixTimeMilliseconds(since) });
+                }
+
                 return session.Find<IdempotencyAnswer>(
                     $"SELECT hash, status, location, answer FROM idempotency WHERE scope = {scope} AND key = {key}",
                     row => row.GetString(0) != hash ? new IdempotencyAnswer.OtherRequest()

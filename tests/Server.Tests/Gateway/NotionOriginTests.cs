@@ -129,6 +129,22 @@ public sealed class NotionOriginTests : GatewayFixture
     }
 
     [Fact]
+    public async Task A_call_with_a_key_has_its_effect_once_and_answers_as_any_other()
+    {
+        var body = $$"""{"database_id":"{{_database}}","records":[{"Name":"one"},{"Nmae":"bad"}]}""";
+
+        var first = await PostAsync("/api/v1/notion/bulk-insert", body, ("Idempotency-Key", "k"));
+        var again = await PostAsync("/api/v1/notion/bulk-insert", body, ("Idempotency-Key", "k"));
+
+        Assert.Equal(207, first.Status);
+        Assert.Equal(["success", "total", "successful", "failed", "results", "failed_data", "error_message"], first.Json.Select(member => member.Key));
+        Assert.Equal(["index", "success", "page_id", "data"], first.Result(0).Select(member => member.Key));
+        Assert.Equal(["index", "success", "error", "error_code"], first.Result(1).Select(member => member.Key));
+        Assert.Equal(first.Body, again.Body);
+        Assert.Single(await RowsAsync(_source));
+    }
+
+    [Fact]
     public async Task A_credential_in_a_header_wins_over_the_configured_one()
     {
         var page = (await InsertAsync(1))[0];

@@ -73,13 +73,30 @@ public sealed class IdempotencyStoreTests : JobFixture
     }
 
     [Fact]
+    public async Task Work_that_was_interrupted_is_taken_up_by_the_same_request_alone_and_keeps_its_time()
+    {
+        var claim = await FirstAsync("a", "body");
+        claim.IsInterrupted = true;
+        await claim.DisposeAsync();
+        Clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.IsType<IdempotencyAnswer.OtherRequest>(await BeginAsync("a", "another"));
+        await using var taken = await FirstAsync("a", "body");
+
+        Assert.Equal(claim.Since, taken.Since);
+    }
+
+    [Fact]
     public async Task After_a_day_a_key_is_new_again()
     {
-        await using (var claim = await FirstAsync("a", "body"))
-            await claim.CompleteAsync(Done, Stop);
+        var claim = await FirstAsync("a", "body");
+        await claim.CompleteAsync(Done, Stop);
+        await claim.DisposeAsync();
         Clock.Advance(TimeSpan.FromHours(24) + TimeSpan.FromSeconds(1));
 
         await using var fresh = await FirstAsync("a", "another");
+
+        Assert.NotEqual(claim.Since, fresh.Since);
     }
 
     private async Task<IdempotencyClaim> FirstAsync(string key, string body, string scope = "key") =>

@@ -100,5 +100,7 @@ public sealed class JobStoreTests : JobFixture
         await Database.WriteAsync(session => AppliedKeys.Record(session, "k", page, Clock.GetUtcNow()), Stop);
 
         Assert.Equal(page, Database.Read(session => AppliedKeys.Find(session, "k")));
+        Assert.Equal(0, await Database.WriteAsync(session => AppliedKeys.Forget(session, Clock.GetUtcNow()), Stop));
+        Assert.Equal(1, await Database.WriteAsync(session => AppliedKeys.Forget(session, Clock.GetUtcNow() + TimeSpan.FromSeconds(1)), Stop));
     }
 }
