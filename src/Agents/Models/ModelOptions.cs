@@ -76,5 +76,5 @@ public sealed class ModelOptions
         ? settings
         : throw new ModelException(
             ModelFault.Misconfigured,
-            $"{where} names the model '{name}', but no such model is configured.{Nearest.Suggest(name, Models.Keys)} Configured: {string.Join(", ", Models.Keys.Order(StringComparer.Ordinal))}.");
+            $"{where} names the model '{name}', but no such model is configured.{NearestName.Suggest(name, Models.Keys)} Configured: {string.Join(", ", Models.Keys.Order(StringComparer.Ordinal))}.");
 }

@@ -57,7 +57,7 @@ internal static class ModelSettingsReader
                     output = Price(where, value);
                     break;
                 default:
-                    throw Wrong(where, $"is no setting of a model.{Nearest.Suggest(key, Known)} Known: {string.Join(", ", Known)}.");
+                    throw Wrong(where, $"is no setting of a model.{NearestName.Suggest(key, Known)} Known: {string.Join(", ", Known)}.");
             }
         }
 

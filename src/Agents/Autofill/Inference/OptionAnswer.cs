@@ -29,7 +29,7 @@ internal static class OptionAnswer
     {
         if (options.FirstOrDefault(option => option.Equals(part, StringComparison.OrdinalIgnoreCase)) is { } same)
             return same;
-        if (Nearest.Of(part, options) is { } near)
+        if (NearestName.Find(part, options) is { } near)
             return near;
         List<string> said = [.. options.Where(option => Says(part, option))];
         // "Bug fix" says "Bug" too: the longest name is the one that was meant, unless others stand apart from it.

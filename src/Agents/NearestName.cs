@@ -1,25 +1,31 @@
-namespace Verso.Agents.Records;
+namespace Verso.Agents;
 
 /// <summary>Guesses which name was meant.</summary>
 public static class NearestName
 {
-    /// <summary>The name that is the fewest typing errors away, case aside; null when none is near enough to be meant.</summary>
+    /// <summary>
+    /// The name that is the fewest typing errors away, case aside; null when none is near enough to be meant: at most one
+    /// error in three letters.
+    /// </summary>
     public static string? Find(string wanted, IEnumerable<string> names)
     {
         string? nearest = null;
         var fewest = int.MaxValue;
         foreach (var name in names)
         {
-            var errors = Distance(wanted.ToLowerInvariant(), name.ToLowerInvariant());
+            var errors = Distance(wanted.Trim().ToLowerInvariant(), name.Trim().ToLowerInvariant());
             if (errors < fewest)
                 (nearest, fewest) = (name, errors);
         }
 
-        return nearest is not null && fewest <= Math.Max(1, Math.Max(wanted.Length, nearest.Length) / 3) ? nearest : null;
+        return nearest is not null && fewest <= Math.Max(wanted.Length, nearest.Length) / 3 ? nearest : null;
     }
 
+    /// <summary>The question to put behind an error, with a blank before it; empty when no name is near.</summary>
+    public static string Suggest(string wanted, IEnumerable<string> names) => Find(wanted, names) is { } meant ? $" Did you mean '{meant}'?" : "";
+
     /// <summary>Letters to insert, delete, replace or swap with their neighbour.</summary>
-    internal static int Distance(string left, string right)
+    private static int Distance(string left, string right)
     {
         var before = new int[right.Length + 1];
         var above = new int[right.Length + 1];
