@@ -53,7 +53,7 @@ internal static class WorkspaceSetup
             session.Execute($"INSERT INTO setting (name, value) VALUES ({name}, {value})");
 
         var objects = new ObjectStore(session, new Edit(facts.Owner, now));
-        objects.Insert(User(facts.Owner, options.Owner, "person", new JsonObject { ["email"] = options.OwnerEmail }, objects));
+        objects.Insert(User(facts.Owner, options.Owner, "person", options.OwnerEmail is { } email ? new JsonObject { ["email"] = email } : [], objects));
         objects.Insert(FirstPage(facts, options, now, objects));
         return facts;
     }
