@@ -16,6 +16,7 @@ internal static class InsertBench
 {
     private const int Records = 10_000;
     private const int AtATime = 256;
+    private const int Warmup = 10_000;
 
     public static async Task RunAsync()
     {
@@ -24,7 +25,7 @@ internal static class InsertBench
         var caller = await workspace.EnsureBotAsync("bench");
         var source = await CreateDatabaseAsync(workspace, caller);
 
-        await InsertAsync(workspace, caller, source, 500); // Warms up.
+        await InsertAsync(workspace, caller, source, Warmup);
         var ours = await Measure.TimeAsync(() => InsertAsync(workspace, caller, source, Records));
         var sample = await QueryOneAsync(workspace, caller, source);
 

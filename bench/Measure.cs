@@ -8,10 +8,18 @@ namespace Verso.Bench;
 /// </summary>
 internal static class Measure
 {
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+
     public static async Task<(TimeSpan Ours, TimeSpan Theirs)> InTurnsAsync(int rounds, Func<Task> ours, Func<Task> theirs)
     {
-        await ours();
-        await theirs(); // The first round warms up and does not count.
+        var start = Stopwatch.GetTimestamp();
+        do // Until the JIT has compiled for good what both run; none of it counts.
+        {
+            await ours();
+            await theirs();
+        }
+        while (Stopwatch.GetElapsedTime(start) < WarmUp);
+
         var own = new List<TimeSpan>();
         var other = new List<TimeSpan>();
         for (var i = 0; i < rounds; i++)

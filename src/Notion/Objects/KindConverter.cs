@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -12,11 +13,14 @@ namespace Verso.Notion.Objects;
 /// <param name="unknown">The record for kinds that are not in the table.</param>
 /// <param name="kinds">The records by kind.</param>
 /// <param name="partial">The record for an object that names no kind at all.</param>
-internal abstract class KindConverter<T>(string key, Type unknown, IReadOnlyDictionary<string, Type> kinds, Type? partial = null)
+internal abstract class KindConverter<T>(string key, RecordKind unknown, IReadOnlyDictionary<string, RecordKind> kinds, RecordKind? partial = null)
     : JsonConverter<T>
     where T : WireObject
 {
-    private readonly FrozenDictionary<string, Type> _kinds = kinds.ToFrozenDictionary();
+    private const int LongestKind = 64;
+
+    private readonly byte[] _key = Encoding.UTF8.GetBytes(key);
+    private readonly FrozenDictionary<string, RecordKind> _kinds = kinds.ToFrozenDictionary();
 
     public override T? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
@@ -24,12 +28,12 @@ internal abstract class KindConverter<T>(string key, Type unknown, IReadOnlyDict
             throw new JsonException($"An object was expected for {typeof(T).Name}, not {reader.TokenType}.");
 
         var start = reader;
-        var type = TypeOf(reader);
-        if (type != unknown)
+        var kind = KindOf(reader);
+        if (kind != unknown)
         {
             try
             {
-                return (T?)JsonSerializer.Deserialize(ref reader, options.GetTypeInfo(type));
+                return (T?)kind.Read(ref reader, options);
             }
             catch (JsonException)
             {
@@ -37,31 +41,49 @@ internal abstract class KindConverter<T>(string key, Type unknown, IReadOnlyDict
             }
         }
 
-        return (T?)JsonSerializer.Deserialize(ref reader, options.GetTypeInfo(unknown));
+        return (T?)unknown.Read(ref reader, options);
     }
 
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
         JsonSerializer.Serialize(writer, value, options.GetTypeInfo(value.GetType()));
 
     /// <summary>The record for an object without <c>key</c>: told by the first member that is named like a kind.</summary>
-    protected virtual Type? TypeOfMember(string member) => _kinds.GetValueOrDefault(member);
+    protected virtual RecordKind? KindOfMember(string member) => _kinds.GetValueOrDefault(member);
 
-    private Type TypeOf(Utf8JsonReader reader)
+    private RecordKind KindOf(Utf8JsonReader reader)
     {
-        Type? byMember = null;
+        var start = reader;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals(key))
-            {
-                reader.Read();
-                return reader.TokenType == JsonTokenType.String ? _kinds.GetValueOrDefault(reader.GetString()!, unknown) : unknown;
-            }
+            var isKey = reader.ValueTextEquals(_key);
+            reader.Read();
+            if (isKey)
+                return reader.TokenType == JsonTokenType.String ? KindNamed(reader) : unknown;
+            reader.Skip();
+        }
 
-            byMember ??= TypeOfMember(reader.GetString()!);
+        return KindOfMembers(start) ?? partial ?? unknown;
+    }
+
+    private RecordKind KindNamed(Utf8JsonReader reader)
+    {
+        if (reader.HasValueSequence || reader.ValueSpan.Length > LongestKind)
+            return _kinds.GetValueOrDefault(reader.GetString()!, unknown);
+        Span<char> name = stackalloc char[LongestKind];
+        var length = reader.CopyString(name);
+        return _kinds.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name[..length], out var kind) ? kind : unknown;
+    }
+
+    private RecordKind? KindOfMembers(Utf8JsonReader reader)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (KindOfMember(reader.GetString()!) is { } kind)
+                return kind;
             reader.Read();
             reader.Skip();
         }
 
-        return byMember ?? partial ?? unknown;
+        return null;
     }
 }

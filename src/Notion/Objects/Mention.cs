@@ -100,16 +100,16 @@ public sealed record TemplateMentionKind : WireObject
 
 internal sealed class MentionConverter() : KindConverter<Mention>(
     "type",
-    typeof(UnknownMention),
-    new Dictionary<string, Type>
+    RecordKind.Of<UnknownMention>(),
+    new Dictionary<string, RecordKind>
     {
-        ["user"] = typeof(UserMention),
-        ["page"] = typeof(PageMention),
-        ["database"] = typeof(DatabaseMention),
-        ["data_source"] = typeof(DataSourceMention),
-        ["date"] = typeof(DateMention),
-        ["link_preview"] = typeof(LinkPreviewMention),
-        ["link_mention"] = typeof(LinkMention),
-        ["template_mention"] = typeof(TemplateMention),
-        ["custom_emoji"] = typeof(CustomEmojiMention),
+        ["user"] = RecordKind.Of<UserMention>(),
+        ["page"] = RecordKind.Of<PageMention>(),
+        ["database"] = RecordKind.Of<DatabaseMention>(),
+        ["data_source"] = RecordKind.Of<DataSourceMention>(),
+        ["date"] = RecordKind.Of<DateMention>(),
+        ["link_preview"] = RecordKind.Of<LinkPreviewMention>(),
+        ["link_mention"] = RecordKind.Of<LinkMention>(),
+        ["template_mention"] = RecordKind.Of<TemplateMention>(),
+        ["custom_emoji"] = RecordKind.Of<CustomEmojiMention>(),
     });

@@ -21,34 +21,34 @@ public sealed record UnknownObject : NotionObject;
 
 internal sealed class NotionObjectConverter() : KindConverter<NotionObject>(
     "object",
-    typeof(UnknownObject),
-    new Dictionary<string, Type>
+    RecordKind.Of<UnknownObject>(),
+    new Dictionary<string, RecordKind>
     {
-        ["page"] = typeof(Page),
-        ["database"] = typeof(Database),
-        ["data_source"] = typeof(DataSource),
-        ["block"] = typeof(Block),
-        ["user"] = typeof(User),
-        ["group"] = typeof(User),
-        ["comment"] = typeof(Comment),
-        ["file_upload"] = typeof(FileUpload),
-        ["async_task"] = typeof(AsyncTask),
-        ["view"] = typeof(View),
-        ["view_query"] = typeof(ViewQuery),
-        ["page_markdown"] = typeof(PageMarkdown),
-        ["property_item"] = typeof(PropertyItem),
-        ["list"] = typeof(NotionList<NotionObject>),
-        ["error"] = typeof(ErrorBody),
+        ["page"] = RecordKind.Of<Page>(),
+        ["database"] = RecordKind.Of<Database>(),
+        ["data_source"] = RecordKind.Of<DataSource>(),
+        ["block"] = RecordKind.Of<Block>(),
+        ["user"] = RecordKind.Of<User>(),
+        ["group"] = RecordKind.Of<User>(),
+        ["comment"] = RecordKind.Of<Comment>(),
+        ["file_upload"] = RecordKind.Of<FileUpload>(),
+        ["async_task"] = RecordKind.Of<AsyncTask>(),
+        ["view"] = RecordKind.Of<View>(),
+        ["view_query"] = RecordKind.Of<ViewQuery>(),
+        ["page_markdown"] = RecordKind.Of<PageMarkdown>(),
+        ["property_item"] = RecordKind.Of<PropertyItem>(),
+        ["list"] = RecordKind.Of<NotionList<NotionObject>>(),
+        ["error"] = RecordKind.Of<ErrorBody>(),
     })
 {
     /// <summary>The few answers that do not say what they are have a member that only they have.</summary>
-    protected override Type? TypeOfMember(string member) => member switch
+    protected override RecordKind? KindOfMember(string member) => member switch
     {
-        "templates" => typeof(TemplateList),
-        "results" => typeof(NotionList<NotionObject>),
-        "access_token" => typeof(OAuthToken),
-        "error" => typeof(OAuthError),
-        "name" => typeof(CustomEmoji),
+        "templates" => RecordKind.Of<TemplateList>(),
+        "results" => RecordKind.Of<NotionList<NotionObject>>(),
+        "access_token" => RecordKind.Of<OAuthToken>(),
+        "error" => RecordKind.Of<OAuthError>(),
+        "name" => RecordKind.Of<CustomEmoji>(),
         _ => null,
     };
 }

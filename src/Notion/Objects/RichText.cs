@@ -84,10 +84,10 @@ public sealed record Annotations : WireObject
 
 internal sealed class RichTextConverter() : KindConverter<RichText>(
     "type",
-    typeof(UnknownRun),
-    new Dictionary<string, Type>
+    RecordKind.Of<UnknownRun>(),
+    new Dictionary<string, RecordKind>
     {
-        ["text"] = typeof(TextRun),
-        ["mention"] = typeof(MentionRun),
-        ["equation"] = typeof(EquationRun),
+        ["text"] = RecordKind.Of<TextRun>(),
+        ["mention"] = RecordKind.Of<MentionRun>(),
+        ["equation"] = RecordKind.Of<EquationRun>(),
     });

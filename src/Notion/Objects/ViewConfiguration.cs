@@ -182,17 +182,17 @@ public sealed record UnknownConfiguration : ViewConfiguration;
 
 internal sealed class ViewConfigurationConverter() : KindConverter<ViewConfiguration>(
     "type",
-    typeof(UnknownConfiguration),
-    new Dictionary<string, Type>
+    RecordKind.Of<UnknownConfiguration>(),
+    new Dictionary<string, RecordKind>
     {
-        ["table"] = typeof(TableConfiguration),
-        ["board"] = typeof(BoardConfiguration),
-        ["calendar"] = typeof(CalendarConfiguration),
-        ["timeline"] = typeof(TimelineConfiguration),
-        ["gallery"] = typeof(GalleryConfiguration),
-        ["list"] = typeof(ListConfiguration),
-        ["map"] = typeof(MapConfiguration),
-        ["form"] = typeof(FormConfiguration),
-        ["chart"] = typeof(ChartConfiguration),
-        ["dashboard"] = typeof(DashboardConfiguration),
+        ["table"] = RecordKind.Of<TableConfiguration>(),
+        ["board"] = RecordKind.Of<BoardConfiguration>(),
+        ["calendar"] = RecordKind.Of<CalendarConfiguration>(),
+        ["timeline"] = RecordKind.Of<TimelineConfiguration>(),
+        ["gallery"] = RecordKind.Of<GalleryConfiguration>(),
+        ["list"] = RecordKind.Of<ListConfiguration>(),
+        ["map"] = RecordKind.Of<MapConfiguration>(),
+        ["form"] = RecordKind.Of<FormConfiguration>(),
+        ["chart"] = RecordKind.Of<ChartConfiguration>(),
+        ["dashboard"] = RecordKind.Of<DashboardConfiguration>(),
     });
