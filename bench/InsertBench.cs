@@ -16,7 +16,7 @@ internal static class InsertBench
 {
     private const int Records = 10_000;
     private const int AtATime = 256;
-    private const int Warmup = 10_000;
+    private const int Warmup = 40_000;
 
     public static async Task RunAsync()
     {

@@ -13,18 +13,17 @@ public readonly struct Input
 {
     private const int LongestEcho = 500;
 
-    private readonly string _root;
+    private readonly Place _place;
     private readonly JsonElement _value;
 
-    private Input(string root, string path, JsonElement value)
+    private Input(Place place, JsonElement value)
     {
-        _root = root;
-        Path = path;
+        _place = place;
         _value = value;
     }
 
     /// <summary>The place of this value, such as <c>body.parent.page_id</c>.</summary>
-    public string Path { get; }
+    public string Path => _place.ToString();
 
     public JsonElement Value => _value;
 
@@ -44,23 +43,23 @@ public readonly struct Input
     public bool IsString => Kind == JsonValueKind.String;
 
     /// <summary>The body of a request.</summary>
-    public static Input Body(JsonElement value) => new("body", "body", value);
+    public static Input Body(JsonElement value) => new(new Place("body"), value);
 
     /// <summary>A value that came in the query or the path, as a string.</summary>
     public static Input Text(string root, string name, string? value) =>
-        new(root, $"{root}.{name}", value is null ? default : JsonSerializer.SerializeToElement(value));
+        new(new Place(name, new Place(root)), value is null ? default : JsonSerializer.SerializeToElement(value));
 
     /// <summary>The member of that name; absent when this is no object or has none.</summary>
     public Input this[string key] =>
-        new(_root, $"{Path}.{key}", IsObject && _value.TryGetProperty(key, out var member) ? member : default);
+        new(new Place(key, _place), IsObject && _value.TryGetProperty(key, out var member) ? member : default);
 
-    public Input this[int index] => new(_root, $"{Path}[{index.ToString(CultureInfo.InvariantCulture)}]", _value[index]);
+    public Input this[int index] => new(new Place(index, _place), _value[index]);
 
     public IEnumerable<KeyValuePair<string, Input>> Members()
     {
         RequireObject();
         foreach (var member in _value.EnumerateObject())
-            yield return new(member.Name, new Input(_root, $"{Path}.{member.Name}", member.Value));
+            yield return new(member.Name, new Input(new Place(member.Name, _place), member.Value));
     }
 
     public IEnumerable<Input> Items()
@@ -149,18 +148,31 @@ public readonly struct Input
 
     /// <summary>The fault "… should <paramref name="expectation"/>, instead was …".</summary>
     public ApiException Should(string expectation) =>
-        ApiException.Invalid($"{_root} failed validation: {Path} should {(IsAbsent ? Defined(expectation) : expectation)}, instead was {Echo()}.");
+        ApiException.Invalid($"{_place.Root} failed validation: {Path} should {(IsAbsent ? Defined(expectation) : expectation)}, instead was {Echo()}.");
 
     public override string ToString() => IsAbsent ? "undefined" : _value.GetRawText();
 
     private static string Defined(string expectation) => expectation.StartsWith("be not present", StringComparison.Ordinal) ? expectation : "be defined";
 
     private ApiException LengthShould(string bound, int length) =>
-        ApiException.Invalid($"{_root} failed validation: {Path}.length should be {bound}, instead was `{length}`.");
+        ApiException.Invalid($"{_place.Root} failed validation: {Path}.length should be {bound}, instead was `{length}`.");
 
     private string Echo()
     {
         var text = IsAbsent ? "undefined" : _value.GetRawText();
         return text.Length <= LongestEcho ? $"`{text}`" : $"`{text[..LongestEcho]}…`";
+    }
+
+    /// <summary>The way to a value, put into words only when there is a fault to tell.</summary>
+    private sealed class Place(object step, Place? outer = null)
+    {
+        public string Root => outer is null ? ToString() : outer.Root;
+
+        public override string ToString() => (outer, step) switch
+        {
+            (null, _) => (string)step,
+            (_, int index) => string.Create(CultureInfo.InvariantCulture, $"{outer}[{index}]"),
+            _ => $"{outer}.{step}",
+        };
     }
 }

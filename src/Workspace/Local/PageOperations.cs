@@ -42,13 +42,10 @@ internal static class PageOperations
         var session = call.Session;
         var page = session.NewId();
         var time = Wire.Minute(session.Edit.At);
-        var properties = PropertyValues.Create(
-            dataSource?.Schema ?? TitleOnly,
-            body["properties"],
-            new RowContext(session, call.Caller, dataSource?.Id),
-            session.Pages.NewStamp(dataSource));
-        if (dataSource is not null)
-            dataSource = session.DataSources.Find(dataSource.Id)!; // A value may have brought an option along.
+        var row = new RowContext(session, call.Caller, dataSource?.Id);
+        var properties = PropertyValues.Create(dataSource?.Schema ?? TitleOnly, body["properties"], row, session.Pages.NewStamp(dataSource));
+        if (row.AddedOptions)
+            dataSource = session.DataSources.Find(dataSource!.Id)!;
         var json = new JsonObject
         {
             ["object"] = "page",

@@ -192,7 +192,7 @@ public sealed class PageStore
         return json;
     }
 
-    private JsonObject User(NotionId id) => _session.FindUser(id) ?? Wire.User(id);
+    private Func<JsonObject> User(NotionId id) => () => _session.FindUser(id) ?? Wire.User(id);
 
     private static NotionId UserIn(JsonObject json, string key) => NotionId.Parse((string)json[key]!["id"]!);
 

@@ -35,11 +35,18 @@ internal class SessionContext(LocalSession session, Caller caller) : IContentCon
 /// <summary>The same for the values of one data source's rows, which may bring new options along.</summary>
 internal sealed class RowContext(LocalSession session, Caller caller, NotionId? dataSource) : SessionContext(session, caller), IPropertyContext
 {
+    /// <summary>A value has changed the schema.</summary>
+    public bool AddedOptions { get; private set; }
+
     public bool IsPageOf(NotionId page, NotionId parent) =>
         Session.Objects.Find(page, ObjectKind.Page) is { } found && found.ParentId == parent;
 
-    public SelectOption AddOption(PropertySchema property, string name) =>
-        Session.DataSources.AddOption(dataSource ?? throw new InvalidOperationException("A page outside of a data source has no options."), property.Id, name);
+    public SelectOption AddOption(PropertySchema property, string name)
+    {
+        AddedOptions = true;
+        return Session.DataSources.AddOption(
+            dataSource ?? throw new InvalidOperationException("A page outside of a data source has no options."), property.Id, name);
+    }
 }
 
 /// <summary>The same for a schema.</summary>

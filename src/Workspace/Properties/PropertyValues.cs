@@ -141,12 +141,12 @@ public static class PropertyValues
 }
 
 /// <summary>What a page is known to be without being told: who made and changed it, and when.</summary>
-/// <param name="CreatedBy">The full user as property values show it.</param>
-/// <param name="LastEditedBy">The full user as property values show it.</param>
+/// <param name="CreatedBy">Finds the full user as property values show it, for the schemas that show one.</param>
+/// <param name="LastEditedBy">The same for the last editor.</param>
 /// <param name="UniqueNumber">The number that a unique_id gives a new page; a page that has one keeps it.</param>
 public sealed record PageStamp(
     DateTimeOffset CreatedTime,
-    JsonObject CreatedBy,
+    Func<JsonObject> CreatedBy,
     DateTimeOffset LastEditedTime,
-    JsonObject LastEditedBy,
+    Func<JsonObject> LastEditedBy,
     long? UniqueNumber);

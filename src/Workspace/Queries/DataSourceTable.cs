@@ -24,8 +24,7 @@ public sealed class DataSourceTable
     private readonly List<PropertySchema> _stored;
     private readonly List<PropertySchema> _linked;
     private readonly int _cells;
-    private readonly Sql _upsertHead;
-    private readonly Sql _upsertTail;
+    private readonly string _upsert;
 
     public DataSourceTable(NotionId dataSource, DataSourceSchema schema)
     {
@@ -38,9 +37,11 @@ public sealed class DataSourceTable
 
         var columns = OwnColumns.Concat(_stored.SelectMany(ColumnsOf)).Select(Sql.Name).ToList();
         _cells = columns.Count;
-        _upsertHead = $"INSERT INTO {_table} ({Sql.Join(", ", columns)}) VALUES (";
-        var changes = columns.Skip(1).Select(c => (Sql)$"{c} = excluded.{c}");
-        _upsertTail = $") ON CONFLICT (page) DO UPDATE SET {Sql.Join(", ", changes)} RETURNING \"row\"";
+        Sql upsert = $"""
+            INSERT INTO {_table} ({Sql.Join(", ", columns)}) VALUES ({Sql.Join(", ", columns.Select(_ => (Sql)$"{null}"))})
+            ON CONFLICT (page) DO UPDATE SET {Sql.Join(", ", columns.Skip(1).Select(c => (Sql)$"{c} = excluded.{c}"))} RETURNING "row"
+            """;
+        _upsert = upsert.ToString();
     }
 
     public NotionId DataSource { get; }
@@ -116,8 +117,7 @@ public sealed class DataSourceTable
             at += columns.Columns.Count;
         }
 
-        var values = Sql.Join(", ", cells.Select(cell => (Sql)$"{cell}"));
-        var row = session.Scalar<long>(_upsertHead + values + _upsertTail);
+        var row = session.Scalar<long>(Sql.Written(_upsert, cells));
         foreach (var property in _linked)
             WriteLinks(session, row, property, page);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 
@@ -25,6 +26,14 @@ public sealed class Sql
     {
         var sql = new Sql(text.Length, 0);
         sql.AppendLiteral(text);
+        return sql;
+    }
+
+    /// <summary>A statement whose text was composed once and is run again and again with other values.</summary>
+    public static Sql Written(string text, IReadOnlyList<object?> values)
+    {
+        var sql = Text(text);
+        sql._values.AddRange(values);
         return sql;
     }
 
@@ -83,21 +92,18 @@ public sealed class Sql
         }
 
         // The inner parameters move up behind ours: @0 becomes @n.
-        var text = inner._text.ToString();
-        for (var i = 0; i < text.Length; i++)
+        ReadOnlySpan<char> text = inner._text.ToString();
+        while (text.IndexOf('@') is var at && at >= 0)
         {
-            if (text[i] != '@' || i + 1 == text.Length || !char.IsAsciiDigit(text[i + 1]))
-            {
-                _text.Append(text[i]);
-                continue;
-            }
-
-            var number = 0;
-            while (i + 1 < text.Length && char.IsAsciiDigit(text[i + 1]))
-                number = (number * 10) + (text[++i] - '0');
-            _text.Append('@').Append(_values.Count + number);
+            var digits = text[(at + 1)..];
+            var length = digits.IndexOfAnyExceptInRange('0', '9') is var end && end < 0 ? digits.Length : end;
+            _text.Append(text[..(at + 1)]);
+            if (length > 0)
+                _text.Append(_values.Count + int.Parse(digits[..length], CultureInfo.InvariantCulture));
+            text = digits[length..];
         }
 
+        _text.Append(text);
         _values.AddRange(inner._values);
     }
 }

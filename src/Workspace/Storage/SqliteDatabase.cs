@@ -10,6 +10,13 @@ namespace Verso.Workspace.Storage;
 /// </summary>
 public sealed class SqliteDatabase : ISqlDatabase
 {
+    private static readonly Sql BeginRead = Sql.Text("BEGIN");
+    private static readonly Sql BeginWrite = Sql.Text("BEGIN IMMEDIATE");
+    private static readonly Sql CommitAll = Sql.Text("COMMIT");
+    private static readonly Sql BeginOne = Sql.Text("SAVEPOINT one");
+    private static readonly Sql UndoOne = Sql.Text("ROLLBACK TO one");
+    private static readonly Sql EndOne = Sql.Text("RELEASE one");
+
     private readonly SqliteOptions _options;
     private readonly string _connectionString;
     private readonly ConcurrentBag<SqlSession> _readers = [];
@@ -42,14 +49,14 @@ public sealed class SqliteDatabase : ISqlDatabase
             session = Open();
         try
         {
-            session.Execute(Sql.Text("BEGIN"));
+            session.Execute(BeginRead);
             try
             {
                 return read(session);
             }
             finally
             {
-                session.Execute(Sql.Text("COMMIT")); // Nothing was written: this only lets go of the snapshot.
+                session.Execute(CommitAll); // Nothing was written: this only lets go of the snapshot.
             }
         }
         finally
@@ -116,10 +123,10 @@ public sealed class SqliteDatabase : ISqlDatabase
     {
         try
         {
-            session.Execute(Sql.Text("BEGIN IMMEDIATE"));
+            session.Execute(BeginWrite);
             foreach (var write in group)
                 RunInSavepoint(session, write);
-            session.Execute(Sql.Text("COMMIT"));
+            session.Execute(CommitAll);
         }
         catch (Exception failure) // The disk is full, the file locked: every write of the group hears of it.
         {
@@ -138,14 +145,14 @@ public sealed class SqliteDatabase : ISqlDatabase
     private static void RunInSavepoint(SqlSession session, PendingWrite write)
     {
         var pending = session.PendingAfterCommit;
-        session.Execute(Sql.Text("SAVEPOINT one"));
+        session.Execute(BeginOne);
         if (!write.TryRun(session))
         {
             session.ForgetAfterCommit(pending);
-            session.Execute(Sql.Text("ROLLBACK TO one"));
+            session.Execute(UndoOne);
         }
 
-        session.Execute(Sql.Text("RELEASE one"));
+        session.Execute(EndOne);
     }
 
     private static void TryRollBack(SqlSession session)

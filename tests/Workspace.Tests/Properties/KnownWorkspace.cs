@@ -19,8 +19,8 @@ internal sealed class KnownWorkspace : IPropertyContext, ISchemaContext
     public static NotionId Bot { get; } = NotionId.Named("Bot");
 
     public static PageStamp Stamp { get; } = new(
-        new DateTimeOffset(2026, 3, 5, 10, 20, 30, TimeSpan.Zero), User(Ada, "Ada"),
-        new DateTimeOffset(2026, 3, 6, 11, 21, 31, TimeSpan.Zero), User(Grace, "Grace"), 7);
+        new DateTimeOffset(2026, 3, 5, 10, 20, 30, TimeSpan.Zero), () => User(Ada, "Ada"),
+        new DateTimeOffset(2026, 3, 6, 11, 21, 31, TimeSpan.Zero), () => User(Grace, "Grace"), 7);
 
     public KnownWorkspace()
     {

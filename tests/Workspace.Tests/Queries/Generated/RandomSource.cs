@@ -61,7 +61,7 @@ internal sealed class RandomSource
         var edited = Now.AddDays(_random.Next(-9, 9)).AddMinutes(_random.Next(3) - 1);
         var (by, editor) = _random.Next(2) == 0 ? (KnownWorkspace.Ada, KnownWorkspace.Grace) : (KnownWorkspace.Grace, KnownWorkspace.Ada);
         var stamp = new PageStamp(
-            created, Workspace.FindUser(by)!, edited, Workspace.FindUser(editor)!, _random.Next(5) == 0 ? null : number);
+            created, () => Workspace.FindUser(by)!, edited, () => Workspace.FindUser(editor)!, _random.Next(5) == 0 ? null : number);
         var values = new JsonObject();
         foreach (var property in _properties.Where(p => p.Kind.IsWritable && _random.Next(4) > 0))
             values[property.Name] = new JsonObject { [property.Type] = RandomValue(property) };
