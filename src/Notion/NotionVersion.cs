@@ -15,6 +15,9 @@ public sealed class NotionVersion : IComparable<NotionVersion>, IEquatable<Notio
 
     private NotionVersion(int order) => _order = order;
 
+    /// <summary>2021-05-13: the first version there was.</summary>
+    public static NotionVersion Oldest { get; } = new(0);
+
     /// <summary>2022-06-28: databases are queried themselves and carry their properties.</summary>
     public static NotionVersion Databases { get; } = new(3);
 

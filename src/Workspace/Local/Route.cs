@@ -34,7 +34,7 @@ public sealed record Route
     public bool IsRead { get; init; }
 
     /// <summary>The first version that has it.</summary>
-    public NotionVersion Since { get; init; } = NotionVersion.Databases;
+    public NotionVersion Since { get; init; } = NotionVersion.Oldest;
 
     /// <summary>The names of the query parameters.</summary>
     public IReadOnlyList<string> Query { get; init; } = [];

@@ -47,6 +47,8 @@ internal static class UserOperations
             json["bot"] = new JsonObject();
         if (!call.Caller.Capabilities.HasFlag(Capabilities.ReadEmails))
             LocalSession.WithoutEmail(json);
+        else if (json["person"] is JsonObject { Count: > 0 } person)
+            person["email_verified"] = true;
         return new Served(ObjectKind.User, user.Id, Json.Write(json));
     }
 }
