@@ -15,6 +15,9 @@ public sealed class NotionVersion : IComparable<NotionVersion>, IEquatable<Notio
 
     private NotionVersion(int order) => _order = order;
 
+    /// <summary>Every version, the oldest first.</summary>
+    public static IReadOnlyList<string> All => Known;
+
     /// <summary>2021-05-13: the first version there was.</summary>
     public static NotionVersion Oldest { get; } = new(0);
 

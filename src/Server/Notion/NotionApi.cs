@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Verso.Workspace.Api;
+using Verso.Workspace.Local;
 
 namespace Verso.Server.Notion;
 
@@ -44,8 +45,9 @@ internal sealed partial class NotionApi(NotionCallers callers, ILogger<NotionApi
     private async Task<ApiAnswer> SendAsync(HttpContext context, Guid id, string target, int start)
     {
         var request = context.Request;
-        var caller = await callers.FindAsync(request.Headers.Authorization) ?? throw ApiException.Unauthorized();
         var (path, query) = RequestTarget.Split(target, start);
+        var caller = await callers.FindAsync(request.Headers.Authorization)
+            ?? throw (Routes.IsResource(path) ? ApiException.Unauthorized() : ApiException.BadUrl()); // The address comes first.
         return await caller.Workspace.Notion.SendAsync(
             new ApiRequest(request.Method, path, caller.Caller)
             {

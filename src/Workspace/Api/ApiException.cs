@@ -22,7 +22,7 @@ public sealed class ApiException(int status, string code, string message, JsonOb
 
     /// <summary>
     /// An object that is not there, or not for this caller: Notion does not tell the two apart.
-    /// <paramref name="kind"/> is the word in the sentence: page, database, data source, block, user, comment.
+    /// <paramref name="kind"/> is the word in the sentence: page, database, data_source, block, user, comment.
     /// </summary>
     public static ApiException NotFound(string kind, NotionId id, Caller caller) =>
         kind == "user"
@@ -33,6 +33,14 @@ public sealed class ApiException(int status, string code, string message, JsonOb
                 $"Could not find {kind} with ID: {id}. Make sure the relevant pages and databases are shared with your integration \"{caller.Name}\".",
                 new JsonObject { ["integration_id"] = caller.Bot.ToString() });
 
+    /// <summary>The id of a database where that of a page should be.</summary>
+    public static ApiException IsDatabase(NotionId id) =>
+        Invalid($"Provided ID {id} is a database, not a page. Use the retrieve database API instead.");
+
+    /// <summary>The id of a page where that of a database should be.</summary>
+    public static ApiException IsPage(NotionId id) =>
+        Invalid($"Provided database_id {id} is a page, not a database. Use the pages API instead, or pass the ID of the database itself.");
+
     public static ApiException BadUrl() => new(400, NotionErrorCode.InvalidRequestUrl, "Invalid request URL.");
 
     public static ApiException BadJson() => new(400, NotionErrorCode.InvalidJson, "Error parsing JSON body.");
@@ -40,7 +48,7 @@ public sealed class ApiException(int status, string code, string message, JsonOb
     public static ApiException Unauthorized() => new(401, NotionErrorCode.Unauthorized, "API token is invalid.");
 
     public static ApiException Restricted() =>
-        new(403, NotionErrorCode.RestrictedResource, "API token does not have access to this resource.");
+        new(403, NotionErrorCode.RestrictedResource, "Insufficient permissions for this endpoint.");
 
     public static ApiException Conflict() =>
         new(409, NotionErrorCode.ConflictError, "Conflict occurred while saving. Please try again.");

@@ -11,15 +11,17 @@ namespace Verso.Workspace.Api;
 /// </summary>
 public readonly struct Input
 {
-    private const int LongestEcho = 500;
+    private const int LongestEcho = 55;
 
     private readonly Place _place;
     private readonly JsonElement _value;
+    private readonly bool _isOptional;
 
-    private Input(Place place, JsonElement value)
+    private Input(Place place, JsonElement value, bool isOptional = false)
     {
         _place = place;
         _value = value;
+        _isOptional = isOptional;
     }
 
     /// <summary>The place of this value, such as <c>body.parent.page_id</c>.</summary>
@@ -48,6 +50,13 @@ public readonly struct Input
     /// <summary>A value that came in the query or the path, as a string.</summary>
     public static Input Text(string root, string name, string? value) =>
         new(new Place(name, new Place(root)), value is null ? default : JsonSerializer.SerializeToElement(value));
+
+    /// <summary>This as a value that need not be there: faults say "or `undefined`".</summary>
+    public Input Optional => new(_place, _value, isOptional: true);
+
+    /// <summary>A number that came in the query or the path.</summary>
+    public static Input Number(string root, string name, int value) =>
+        new(new Place(name, new Place(root)), JsonSerializer.SerializeToElement(value));
 
     /// <summary>The member of that name; absent when this is no object or has none.</summary>
     public Input this[string key] =>
@@ -148,19 +157,21 @@ public readonly struct Input
 
     /// <summary>The fault "… should <paramref name="expectation"/>, instead was …".</summary>
     public ApiException Should(string expectation) =>
-        ApiException.Invalid($"{_place.Root} failed validation: {Path} should {(IsAbsent ? Defined(expectation) : expectation)}, instead was {Echo()}.");
+        ApiException.Invalid($"{_place.Root} failed validation: {Path} should {(IsAbsent ? Defined(expectation) : expectation + OrUndefined)}, instead was {Echo()}.");
 
     public override string ToString() => IsAbsent ? "undefined" : _value.GetRawText();
 
     private static string Defined(string expectation) => expectation.StartsWith("be not present", StringComparison.Ordinal) ? expectation : "be defined";
 
+    private string OrUndefined => _isOptional ? " or `undefined`" : "";
+
     private ApiException LengthShould(string bound, int length) =>
-        ApiException.Invalid($"{_place.Root} failed validation: {Path}.length should be {bound}, instead was `{length}`.");
+        ApiException.Invalid($"{_place.Root} failed validation: {Path}.length should be {bound}{OrUndefined}, instead was `{length}`.");
 
     private string Echo()
     {
         var text = IsAbsent ? "undefined" : _value.GetRawText();
-        return text.Length <= LongestEcho ? $"`{text}`" : $"`{text[..LongestEcho]}…`";
+        return text.Length <= LongestEcho ? $"`{text}`" : $"`{text[..LongestEcho]}...`";
     }
 
     /// <summary>The way to a value, put into words only when there is a fault to tell.</summary>

@@ -19,7 +19,7 @@ internal static class BlockOperations
     {
         var block = Find(call);
         var body = call.Body;
-        bool? inTrash = body["in_trash"].IsPresent ? body["in_trash"].RequireBoolean() : null;
+        bool? inTrash = body["in_trash"].IsPresent ? body["in_trash"].Optional.RequireBoolean() : null;
         if (!block.InTrash || inTrash is null || block.IsBuried)
             Parents.RefuseTrash(block);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Verso.Notion;
 using Verso.Workspace.Api;
+using Verso.Workspace.Objects;
 
 namespace Verso.Workspace.Local;
 
@@ -35,21 +36,18 @@ internal sealed class Call
         {
             if (QueryValue("page_size") is not { } text)
                 return LargestPage;
-            var value = Input.Text("query", "page_size", text);
-            if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var size))
-                throw value.Should("be a number");
-            if (size < 1)
-                throw value.Should("be ≥ `1`");
-            return size <= LargestPage ? size : throw value.Should($"be ≤ `{LargestPage}`");
+            return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var size)
+                ? Input.Number("query", "page_size", size).Optional.RequireInteger(1, LargestPage)
+                : throw Input.Text("query", "page_size", text).Optional.Should("be a number");
         }
     }
 
     public string? StartCursor => QueryValue("start_cursor");
 
     /// <summary>How many items the answer may hold, out of the body.</summary>
-    public int BodyPageSize => Body["page_size"] is { IsPresent: true } size ? size.RequireInteger(1, LargestPage) : LargestPage;
+    public int BodyPageSize => Body["page_size"] is { IsPresent: true } size ? size.Optional.RequireInteger(1, LargestPage) : LargestPage;
 
-    public string? BodyStartCursor => Body["start_cursor"] is { IsPresent: true } cursor ? cursor.RequireString() : null;
+    public string? BodyStartCursor => Body["start_cursor"] is { IsPresent: true } cursor ? cursor.Optional.RequireString() : null;
 
     /// <summary>The names or ids of the properties to answer with; empty for all.</summary>
     public IReadOnlyList<string> FilterProperties
@@ -65,6 +63,14 @@ internal sealed class Call
     }
 
     public ApiException NotFound(string kind, NotionId id) => ApiException.NotFound(kind, id, Caller);
+
+    /// <summary>Why there is no page of that id: nothing has it, or a database.</summary>
+    public ApiException NoPage(NotionId id) =>
+        Session.Objects.Find(id, ObjectKind.Database) is null ? NotFound("page", id) : ApiException.IsDatabase(id);
+
+    /// <summary>Why there is no database of that id: nothing has it, or a page.</summary>
+    public ApiException NoDatabase(NotionId id) =>
+        Session.Objects.Find(id, ObjectKind.Page) is null ? NotFound("database", id) : ApiException.IsPage(id);
 
     public static ApiException BadCursor(string cursor) => ApiException.Invalid($"The start_cursor provided is invalid: {cursor}");
 

@@ -39,7 +39,7 @@ internal static class DataSourceOperations
         var id = call.Id("data_source_id");
         return call.Session.Objects.FindServed(id, ObjectKind.DataSource) is { } json
             ? Reply.Of(new Served(ObjectKind.DataSource, id, json))
-            : throw call.NotFound("data source", id);
+            : throw call.NotFound("data_source", id);
     }
 
     public static Reply Update(Call call)
@@ -47,8 +47,8 @@ internal static class DataSourceOperations
         var id = call.Id("data_source_id");
         var body = call.Body;
         body.RefuseOthers("title", "icon", "properties", "in_trash", "parent");
-        bool? inTrash = body["in_trash"].IsPresent ? body["in_trash"].RequireBoolean() : null;
-        var source = call.Session.DataSources.Find(id) ?? throw call.NotFound("data source", id);
+        bool? inTrash = body["in_trash"].IsPresent ? body["in_trash"].Optional.RequireBoolean() : null;
+        var source = call.Session.DataSources.Find(id) ?? throw call.NotFound("data_source", id);
         if (!source.Stored.InTrash || inTrash is null || source.Stored.IsBuried)
             Parents.RefuseTrash(source.Stored);
 
@@ -71,7 +71,7 @@ internal static class DataSourceOperations
     public static Reply Query(Call call)
     {
         var id = call.Id("data_source_id");
-        var source = call.Session.DataSources.Find(id) ?? throw call.NotFound("data source", id);
+        var source = call.Session.DataSources.Find(id) ?? throw call.NotFound("data_source", id);
         var query = DataSourceQuery.Read(
             call.Body, source.Schema, new FilterContext(call.Session.Workspace.Options.Clock.GetUtcNow(), call.Caller.Person));
         var wanted = call.FilterProperties;

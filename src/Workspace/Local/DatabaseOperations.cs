@@ -67,7 +67,7 @@ internal static class DatabaseOperations
         var id = call.Id("database_id");
         return call.Session.Objects.FindServed(id, ObjectKind.Database) is { } json
             ? Reply.Of(new Served(ObjectKind.Database, id, json))
-            : throw call.NotFound("database", id);
+            : throw call.NoDatabase(id);
     }
 
     public static Reply Update(Call call)
@@ -75,8 +75,8 @@ internal static class DatabaseOperations
         var id = call.Id("database_id");
         var body = call.Body;
         body.RefuseOthers("parent", "title", "description", "is_inline", "icon", "cover", "in_trash", "is_locked");
-        bool? inTrash = body["in_trash"].IsPresent ? body["in_trash"].RequireBoolean() : null;
-        var database = call.Session.Objects.Find(id, ObjectKind.Database) ?? throw call.NotFound("database", id);
+        bool? inTrash = body["in_trash"].IsPresent ? body["in_trash"].Optional.RequireBoolean() : null;
+        var database = call.Session.Objects.Find(id, ObjectKind.Database) ?? throw call.NoDatabase(id);
         if (!database.InTrash || inTrash is null || database.IsBuried)
             Parents.RefuseTrash(database);
 

@@ -110,6 +110,9 @@ internal sealed class Dispatcher(LocalWorkspace workspace)
         return new Prepared(request, route, path, body);
     }
 
+    private static string KnownVersions =>
+        string.Join(", ", NotionVersion.All.SkipLast(1).Select(version => $"`\"{version}\"`")) + $", or `\"{NotionVersion.Latest}\"`";
+
     private static NotionVersion ReadVersion(ApiRequest request)
     {
         if (request.Version is null)
@@ -125,7 +128,7 @@ internal sealed class Dispatcher(LocalWorkspace workspace)
         if (NotionVersion.TryParse(request.Version, out var version))
             return version;
         throw ApiException.Invalid(
-            $"Notion-Version header failed validation: Notion-Version header should be a version such as `\"{NotionVersion.Latest}\"`, instead was `\"{request.Version}\"`.");
+            $"Notion-Version header failed validation: Notion-Version header should be {KnownVersions}, instead was `\"{request.Version}\"`.");
     }
 
     private void CheckBody(ApiRequest request)

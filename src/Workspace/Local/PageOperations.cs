@@ -22,11 +22,11 @@ internal static class PageOperations
     {
         var body = call.Body;
         body.RefuseOthers("parent", "properties", "icon", "cover", "children", "content", "position");
-        var (way, id) = Parents.Read(body["parent"], "data_source_id", "database_id", "page_id", "workspace");
+        var (way, id) = Parents.Read(body["parent"].Optional, "data_source_id", "database_id", "page_id", "workspace");
         if (body["properties"].IsPresent)
-            body["properties"].RequireObject();
+            body["properties"].Optional.RequireObject();
         var children = body["children"].IsAbsent ? body["content"] : body["children"];
-        IReadOnlyList<NewBlock> blocks = children.IsPresent ? Blocks.ReadChildren(children, call.Context) : [];
+        IReadOnlyList<NewBlock> blocks = children.IsPresent ? Blocks.ReadChildren(children.Optional, call.Context) : [];
         BlockOperations.CheckCount(call, blocks);
         if (body["position"].IsPresent && way != "page_id")
             throw body["position"].Should("be not present");
@@ -75,7 +75,7 @@ internal static class PageOperations
         var id = call.Id("page_id");
         return call.Session.Objects.FindServed(id, ObjectKind.Page) is { } json
             ? Shown(call, json, id)
-            : throw call.NotFound("page", id);
+            : throw call.NoPage(id);
     }
 
     public static Reply Update(Call call)
@@ -84,9 +84,9 @@ internal static class PageOperations
         var body = call.Body;
         body.RefuseOthers("properties", "icon", "cover", "is_locked", "in_trash", "is_archived", "erase_content");
         if (body["properties"].IsPresent)
-            body["properties"].RequireObject();
-        bool? inTrash = body["in_trash"].IsPresent ? body["in_trash"].RequireBoolean() : null;
-        var page = call.Session.Objects.Find(id, ObjectKind.Page) ?? throw call.NotFound("page", id);
+            body["properties"].Optional.RequireObject();
+        bool? inTrash = body["in_trash"].IsPresent ? body["in_trash"].Optional.RequireBoolean() : null;
+        var page = call.Session.Objects.Find(id, ObjectKind.Page) ?? throw call.NoPage(id);
         if (!page.InTrash || inTrash is null || page.IsBuried)
             Parents.RefuseTrash(page);
 

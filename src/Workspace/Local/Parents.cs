@@ -39,7 +39,7 @@ internal static class Parents
     /// <summary>The object of that kind, which must be there and out of the trash.</summary>
     public static StoredObject Require(Call call, string kind, NotionId id)
     {
-        var found = call.Session.Objects.Find(id, kind) ?? throw call.NotFound(Word(kind), id);
+        var found = call.Session.Objects.Find(id, kind) ?? throw call.NotFound(kind, id);
         RefuseTrash(found);
         return found;
     }
@@ -62,9 +62,6 @@ internal static class Parents
         if (stored.IsBuried)
             throw ApiException.Invalid("Can't edit block on page with an archived ancestor. You must unarchive the ancestor before editing.");
     }
-
-    /// <summary>The kind as Notion's sentences name it.</summary>
-    public static string Word(string kind) => kind == ObjectKind.DataSource ? "data source" : kind;
 
     private static ApiException MultipleDataSources(NotionId database, IReadOnlyList<DataSource> several) =>
         ApiException.Invalid(

@@ -14,7 +14,7 @@ internal static class PropertyOperations
     {
         var id = call.Id("page_id");
         var size = call.PageSize;
-        var page = call.Session.Objects.Find(id, ObjectKind.Page) ?? throw call.NotFound("page", id);
+        var page = call.Session.Objects.Find(id, ObjectKind.Page) ?? throw call.NoPage(id);
         var wanted = call.Path["property_id"];
         var value = Find(PageStore.Properties(page), wanted)
             ?? throw new ApiException(404, NotionErrorCode.ObjectNotFound, $"Could not find property with ID: {wanted}.");

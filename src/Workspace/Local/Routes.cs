@@ -39,6 +39,16 @@ public static class Routes
         Read("POST", "search", Capabilities.ReadContent, "Search by title", SearchOperations.Search),
     ];
 
+    /// <summary>What Notion has beside them: addresses that exist, though not here.</summary>
+    private static readonly string[] Elsewhere = ["comments", "file_uploads", "views", "custom_emojis", "async_tasks", "oauth"];
+
+    /// <summary>Whether Notion has a resource at that address, whatever can be done with it.</summary>
+    public static bool IsResource(string path)
+    {
+        var resource = path.Trim('/').Split('/')[0];
+        return Elsewhere.Contains(resource) || All.Any(route => route.Template.Split('/')[0] == resource);
+    }
+
     /// <summary>The route for a request in the newest version's words; the first that fits.</summary>
     internal static (Route Route, Dictionary<string, string> Path)? Find(string method, string path)
     {

@@ -29,6 +29,8 @@ internal class SessionContext(LocalSession session, Caller caller) : IContentCon
 
     JsonObject? IVersionContext.FindDatabase(NotionId id) => session.Objects.Find(id, ObjectKind.Database)?.ReadServed();
 
+    bool IVersionContext.IsPage(NotionId id) => session.Objects.Find(id, ObjectKind.Page) is not null;
+
     JsonObject? IVersionContext.FindDataSource(NotionId id) => session.Objects.Find(id, ObjectKind.DataSource)?.ReadServed();
 }
 

@@ -12,6 +12,8 @@ public interface IVersionContext
     /// <summary>The database as 2026-03-11 serves it.</summary>
     JsonObject? FindDatabase(NotionId id);
 
+    bool IsPage(NotionId id);
+
     /// <summary>The data source as 2026-03-11 serves it.</summary>
     JsonObject? FindDataSource(NotionId id);
 }

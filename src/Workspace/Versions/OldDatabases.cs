@@ -66,7 +66,8 @@ internal sealed class OldDatabases(IVersionContext context, NotionVersion versio
     private NotionId Single(ApiRequest request, string databaseId)
     {
         var id = Input.Text("path", "database_id", databaseId).RequireId();
-        var database = context.FindDatabase(id) ?? throw ApiException.NotFound("database", id, request.Caller);
+        var database = context.FindDatabase(id)
+            ?? throw (context.IsPage(id) ? ApiException.IsPage(id) : ApiException.NotFound("database", id, request.Caller));
         var sources = SourceIds(database);
         return sources.Count == 1 ? sources[0] : throw SeveralSources(database);
     }
@@ -83,8 +84,10 @@ internal sealed class OldDatabases(IVersionContext context, NotionVersion versio
 
     private ApiRequest LiftCreate(ApiRequest request)
     {
-        if (LiftedBody.Read(request) is not { } body || !body.ContainsKey("properties"))
+        if (LiftedBody.Read(request) is not { } body)
             return request;
+        if (!body.ContainsKey("properties"))
+            throw ApiException.Invalid("body failed validation: body.properties should be defined, instead was `undefined`.");
         var properties = body["properties"];
         body.Remove("properties");
         LiftRelations(properties);

@@ -176,6 +176,22 @@ public sealed class NotionApiTests : IAsyncLifetime
         Assert.Equal("invalid_request_url", (string?)error["code"]);
     }
 
+    [Theory]
+    [InlineData("nowhere", HttpStatusCode.BadRequest, "invalid_request_url", "Invalid request URL.")]
+    [InlineData("users", HttpStatusCode.Unauthorized, "unauthorized", "API token is invalid.")]
+    [InlineData("comments", HttpStatusCode.Unauthorized, "unauthorized", "API token is invalid.")]
+    public async Task The_address_is_checked_before_the_token(string path, HttpStatusCode status, string code, string message)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Authorization = new("Bearer", "Invalid");
+        using var answer = await _notion.SendAsync(request, Stop);
+
+        var error = (await answer.Content.ReadFromJsonAsync<JsonObject>(Stop))!;
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Equal(["object", "status", "code", "message", "request_id"], error.Select(member => member.Key));
+        Assert.Equal((code, message), ((string?)error["code"], (string?)error["message"]));
+    }
+
     [Fact]
     public async Task Query_parameters_arrive_decoded_and_repeated()
     {

@@ -31,7 +31,9 @@ public sealed class BadInputTests : IAsyncLifetime
             await _desk.RefusedAsync(400, "missing_version", "GET", "users/me"));
 
         _desk.Version = "2020-01-01";
-        await _desk.RefusedAsync(400, "validation_error", "GET", "users/me");
+        Assert.Equal(
+            "Notion-Version header failed validation: Notion-Version header should be `\"2021-05-13\"`, `\"2021-08-16\"`, `\"2022-02-22\"`, `\"2022-06-28\"`, `\"2025-09-03\"`, or `\"2026-03-11\"`, instead was `\"2020-01-01\"`.",
+            await _desk.RefusedAsync(400, "validation_error", "GET", "users/me"));
     }
 
     [Theory]
@@ -84,7 +86,7 @@ public sealed class BadInputTests : IAsyncLifetime
     [Theory]
     [InlineData("pages", "page")]
     [InlineData("databases", "database")]
-    [InlineData("data_sources", "data source")]
+    [InlineData("data_sources", "data_source")]
     [InlineData("blocks", "block")]
     public async Task What_is_not_there_is_not_found(string path, string word)
     {
@@ -105,12 +107,22 @@ public sealed class BadInputTests : IAsyncLifetime
         var block = (await _desk.GetAsync($"blocks/{page}/children")).Results()[0].Id();
         var (database, source) = await _desk.DatabaseAsync("Tasks");
 
-        await _desk.RefusedAsync(404, "object_not_found", "GET", $"databases/{page}");
+        Assert.Equal(
+            $"Provided database_id {page} is a page, not a database. Use the pages API instead, or pass the ID of the database itself.",
+            await _desk.RefusedAsync(400, "validation_error", "GET", $"databases/{page}"));
         await _desk.RefusedAsync(404, "object_not_found", "GET", $"pages/{block}");
-        await _desk.RefusedAsync(404, "object_not_found", "GET", $"pages/{database}");
+        Assert.Equal(
+            $"Provided ID {database} is a database, not a page. Use the retrieve database API instead.",
+            await _desk.RefusedAsync(400, "validation_error", "GET", $"pages/{database}"));
         await _desk.RefusedAsync(404, "object_not_found", "POST", $"data_sources/{database}/query", "{}");
         await _desk.RefusedAsync(404, "object_not_found", "GET", $"blocks/{source}");
     }
+
+    [Fact]
+    public async Task What_may_be_absent_says_so_and_long_values_are_cut() =>
+        Assert.Equal(
+            "body failed validation: body.in_trash should be a boolean or `undefined`, instead was `\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...`.",
+            await _desk.RefusedAsync(400, "validation_error", "PATCH", $"pages/{_desk.Root}", $$"""{"in_trash":"{{new string('x', 90)}}"}"""));
 
     [Fact]
     public async Task A_missing_parent_is_named()
@@ -136,12 +148,12 @@ public sealed class BadInputTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("0", "be ≥ `1`")]
-    [InlineData("101", "be ≤ `100`")]
-    [InlineData("many", "be a number")]
+    [InlineData("0", "be ≥ `1` or `undefined`, instead was `0`")]
+    [InlineData("101", "be ≤ `100` or `undefined`, instead was `101`")]
+    [InlineData("many", "be a number or `undefined`, instead was `\"many\"`")]
     public async Task A_page_size_out_of_bounds_is_refused(string size, string fault) =>
         Assert.Equal(
-            $"query failed validation: query.page_size should {fault}, instead was `\"{size}\"`.",
+            $"query failed validation: query.page_size should {fault}.",
             await _desk.RefusedAsync(400, "validation_error", "GET", $"blocks/{_desk.Root}/children?page_size={size}"));
 
     [Fact]

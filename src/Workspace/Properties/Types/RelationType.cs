@@ -53,7 +53,7 @@ internal sealed class RelationType() : PropertyType("relation")
         if (config["data_source_id"].IsPresent)
         {
             var id = config["data_source_id"].RequireId();
-            return draft.FindDataSource(id) ?? throw ApiException.NotFound("data source", id, draft.Caller);
+            return draft.FindDataSource(id) ?? throw ApiException.NotFound("data_source", id, draft.Caller);
         }
 
         if (config["database_id"].IsPresent)
