@@ -18,7 +18,9 @@ public static class PageBody
     }
 
     /// <summary>Blocks as a request carries them, with children beside the kind or inside of its payload.</summary>
-    public static IReadOnlyList<NewBlock> ReadBlocks(JsonArray children) => [.. children.Select((child, index) => ReadBlock(child, $"children[{index}]"))];
+    /// <param name="children">The blocks.</param>
+    /// <param name="name">What the caller named them, for errors.</param>
+    public static IReadOnlyList<NewBlock> ReadBlocks(JsonArray children, string name = "children") => [.. children.Select((child, index) => ReadBlock(child, $"{name}[{index}]"))];
 
     /// <summary>Appends the batches from <paramref name="from"/> on; those before it came with the page.</summary>
     /// <param name="isNew">The page has no other blocks than these.</param>

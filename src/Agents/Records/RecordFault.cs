@@ -19,7 +19,7 @@ public enum RecordFaultCode
     Ambiguous,
 }
 
-internal sealed class RecordFaultException(RecordFault fault) : Exception(fault.Message)
+public sealed class RecordFaultException(RecordFault fault) : Exception(fault.Message)
 {
     public RecordFault Fault { get; } = fault;
 }

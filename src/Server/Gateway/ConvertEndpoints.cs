@@ -42,7 +42,19 @@ internal static class ConvertEndpoints
     {
         if (blocks.Value.ValueKind != System.Text.Json.JsonValueKind.Array)
             throw GatewayBody.Bad($"{blocks.Path} must be an array of blocks.");
-        return new JsonObject { ["success"] = true, ["markdown"] = MarkdownWriter.Write(PageBody.ReadBlocks(JsonArray.Create(blocks.Value)!), flavor) };
+        try
+        {
+            return new JsonObject { ["success"] = true, ["markdown"] = MarkdownWriter.Write(PageBody.ReadBlocks(JsonArray.Create(blocks.Value)!, blocks.Path), flavor) };
+        }
+        catch (RecordFaultException fault)
+        {
+            throw GatewayBody.Bad(fault.Message, "invalid_value");
+        }
+        catch (Exception wrong) when (wrong is InvalidOperationException or FormatException)
+        {
+            // The writer takes members of a block as Notion writes them.
+            throw GatewayBody.Bad($"{blocks.Path} holds a value of the wrong type: {wrong.Message}", "invalid_value");
+        }
     }
 
     private static MarkdownFlavor Flavor(string? name) => name switch

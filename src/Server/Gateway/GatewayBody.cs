@@ -63,7 +63,7 @@ internal readonly record struct GatewayBody(string Path, JsonElement Value)
     }
 
     public static NotionId ReadId(string text, string path) =>
-        NotionId.TryParse(text, out var id) && id.IsWellFormed
+        NotionId.TryParse(text, out var id)
             ? id
             : throw Bad($"{path} must be a Notion id, with or without dashes, or a Notion URL, but is \"{(text.Length <= 80 ? text : text[..80] + "…")}\".", "invalid_id");
 

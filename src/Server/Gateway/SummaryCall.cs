@@ -20,6 +20,8 @@ internal sealed record SummaryCall(NotionId Database, IReadOnlyList<NotionId> Pa
     public static SummaryCall Read(string database, bool isAuto, GatewayRequest request, GatewayOptions options)
     {
         var body = request.Body;
+        if (body["dry_run"].Flag())
+            throw GatewayBody.Bad("dry_run is for the bulk endpoints: an AI summary is known only when it is made. Nothing was written.");
         if (!body["page_ids"].IsGiven)
             throw GatewayBody.Bad("page_ids is missing: send an array of page ids.");
         var pages = body["page_ids"].Ids("page_id");

@@ -23,6 +23,20 @@ public sealed class ConvertTests : GatewayFixture
     public async Task An_unknown_flavor_is_refused() =>
         Assert.Equal(400, (await PostAsync("/api/v1/notion/convert", Body("markdown", "x", "spicy"))).Status);
 
+    [Theory]
+    [InlineData("[5]", "blocks[0] must be a block")]
+    [InlineData("""[{"type":"paragraph"}]""", "blocks[0] must hold the content of its type")]
+    [InlineData("""[{"type":"paragraph","paragraph":{},"children":5}]""", "blocks[0].children must be an array")]
+    [InlineData("""[{"type":"to_do","to_do":{"checked":"x"}}]""", "blocks holds a value of the wrong type")]
+    [InlineData("""[{"type":"numbered_list_item","numbered_list_item":{"list_start_index":1.5}}]""", "blocks holds a value of the wrong type")]
+    public async Task Blocks_that_are_none_are_refused_and_named(string blocks, string error)
+    {
+        var answer = await PostAsync("/api/v1/notion/convert", Body("blocks", JsonNode.Parse(blocks)!, null));
+
+        Assert.Equal((400, "invalid_value"), (answer.Status, (string?)answer.Json["code"]));
+        Assert.StartsWith(error, (string?)answer.Json["error"], StringComparison.Ordinal);
+    }
+
     private static string Body(string name, JsonNode value, string? flavor) =>
         new JsonObject { [name] = value, ["flavor"] = flavor }.ToJsonString(Json.Options);
 }

@@ -59,6 +59,25 @@ public sealed class SummaryTests : GatewayFixture
     }
 
     [Fact]
+    public async Task An_id_that_names_nothing_fails_its_own_page_only_whatever_its_digits()
+    {
+        var answer = await AutoAsync([_pages[0], "11111111-2222-3333-4444-555555555555"]);
+
+        Assert.True(answer.Status == 207, answer.Body);
+        Assert.Equal((4, 2), ((int)answer.Json["total"]!, (int)answer.Json["failed"]!));
+        Assert.Equal(("11111111-2222-3333-4444-555555555555", false), ((string)answer.Result(2)["page_id"]!, (bool)answer.Result(2)["success"]!));
+    }
+
+    [Fact]
+    public async Task A_dry_run_is_refused_rather_than_written()
+    {
+        var answer = await PostAsync($"/api/v2/notion/database/{_database}/ai-summary-auto", $$"""{"page_ids":["{{_pages[0]}}"],"dry_run":true}""");
+
+        Assert.Equal(400, answer.Status);
+        Assert.Equal("old 0", await SummaryOfAsync(0));
+    }
+
+    [Fact]
     public async Task Ids_come_as_texts_or_objects_dashed_or_not_or_as_urls()
     {
         var bare = _pages[1].Replace("-", "", StringComparison.Ordinal);
