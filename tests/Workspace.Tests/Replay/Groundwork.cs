@@ -11,32 +11,27 @@ internal sealed class Groundwork(Desk desk, Substitutes substitutes, Session ses
     private static readonly string[] Unwritable =
         ["formula", "rollup", "button", "created_time", "created_by", "last_edited_time", "last_edited_by", "unique_id", "verification", "files"];
 
-    private readonly Dictionary<string, JsonObject> _found = [];
-    private readonly HashSet<string> _made = [];
+    private readonly Inventory _inventory = new(session);
     private readonly HashSet<string> _underWay = [];
 
     /// <summary>Ids of the pages, databases, data sources and blocks that were there.</summary>
-    public IReadOnlySet<string> Found => _found.Keys.ToHashSet();
+    public IReadOnlySet<string> Found => _inventory.Found.Keys.ToHashSet();
 
     public async Task LayAsync()
     {
-        foreach (var exchange in session.Exchanges.Where(exchange => exchange.Status == 200))
-            Notice(exchange);
-        foreach (var exchange in session.Exchanges.Where(exchange => exchange.Status == 200))
-            NoticeMentions(JsonNode.Parse(exchange.Response.GetRawText()));
         await LearnUsersAsync();
         desk.Version = "2026-03-11";
-        if (_found.Values.FirstOrDefault(one => (string?)one["object"] == "page" && (string?)one["parent"]?["type"] == "workspace") is { } root)
+        if (_inventory.Found.Values.FirstOrDefault(one => (string?)one["object"] == "page" && (string?)one["parent"]?["type"] == "workspace") is { } root)
         {
             substitutes.Learn(root.Id(), desk.Root);
             await desk.PatchAsync($"pages/{desk.Root}", new JsonObject { ["properties"] = Values(root), ["icon"] = Look(root["icon"]), ["cover"] = Look(root["cover"]) }.ToJsonString());
         }
 
-        foreach (var block in _found.Values.Where(one => (string?)one["object"] == "block").ToList())
+        foreach (var block in _inventory.Found.Values.Where(one => (string?)one["object"] == "block").ToList())
             await EnsureAsync(block.Id());
 
         // A query shows the newest first, so what was shown last is made first.
-        foreach (var found in _found.Values.Reverse().OrderBy(one => (string?)one["created_time"], StringComparer.Ordinal).ToList())
+        foreach (var found in _inventory.Found.Values.Reverse().OrderBy(one => (string?)one["created_time"], StringComparer.Ordinal).ToList())
             await EnsureAsync(found.Id());
         foreach (var exchange in session.Exchanges.Where(exchange => exchange.Status == 200))
             await EnsureNamedAsync(exchange);
@@ -50,15 +45,13 @@ internal sealed class Groundwork(Desk desk, Substitutes substitutes, Session ses
         var parent = request["parent"] as JsonObject;
         await PlaceAsync((string?)parent?["page_id"]);
         var path = exchange.Path.Split('?')[0].Split('/');
-        if (path.Length < 4 || !Guid.TryParse(path[3], out var id) || Knows(id.ToString()))
+        if (path.Length < 4 || !Guid.TryParse(path[3], out var id) || substitutes.Find(id.ToString()) is not null || _inventory.Knows(id.ToString()))
             return;
         if (path[2] is "pages" or "blocks")
             await PlaceAsync(id.ToString());
         else if (path[2] is "databases")
             substitutes.Learn(id.ToString(), (await desk.DatabaseAsync("Presupposed")).Database);
     }
-
-    private bool Knows(string id) => substitutes.Find(id) is not null || _made.Contains(id) || _found.ContainsKey(id);
 
     private async Task LearnUsersAsync()
     {
@@ -67,7 +60,7 @@ internal sealed class Groundwork(Desk desk, Substitutes substitutes, Session ses
         var answers = session.Exchanges.Where(exchange => exchange.Status == 200).Select(exchange => JsonNode.Parse(exchange.Response.GetRawText())).ToList();
         var self = session.Exchanges.Where(exchange => exchange.Path == "/v1/users/me" && exchange.Status == 200)
             .Select(exchange => exchange.Response.GetProperty("id").GetString())
-            .Concat(answers.SelectMany(Session.Objects).Where(one => _made.Contains(one.Id())).Select(one => (string?)one["created_by"]?["id"]))
+            .Concat(answers.SelectMany(Session.Objects).Where(one => _inventory.Made.Contains(one.Id())).Select(one => (string?)one["created_by"]?["id"]))
             .Concat(users.Where(user => user["bot"] is JsonObject { Count: > 0 }).Select(user => (string?)user["id"]))
             .FirstOrDefault(id => id is not null);
         if (self is not null)
@@ -106,35 +99,9 @@ internal sealed class Groundwork(Desk desk, Substitutes substitutes, Session ses
         substitutes.Learn(user.Id(), id.ToString());
     }
 
-    /// <summary>Keeps what an answer shows that was not made before, as it was first seen.</summary>
-    private void Notice(Kit.RecordedExchange exchange)
-    {
-        var response = JsonNode.Parse(exchange.Response.GetRawText())!.AsObject();
-        var isMaking = exchange is { Method: "POST", Path: "/v1/pages" or "/v1/databases" or "/v1/data_sources" }
-            || (exchange.Method == "PATCH" && exchange.Path.EndsWith("/children", StringComparison.Ordinal));
-        var path = exchange.Path.Split('?')[0].Split('/');
-        foreach (var older in (response["results"] as JsonArray ?? []).OfType<JsonObject>().Append(response).Where(one => (string?)one["object"] is "block" && one["parent"] is null))
-            older["parent"] = path is [.., "children"] ? new JsonObject { ["type"] = "page_id", ["page_id"] = path[3] } : new JsonObject { ["type"] = "workspace", ["workspace"] = true };
-        foreach (var shown in (response["results"] as JsonArray ?? []).OfType<JsonObject>().Append(response).Where(one => one["parent"] is JsonObject && one["id"] is JsonValue))
-        {
-            var parent = shown["parent"]!;
-            var parentId = (string?)parent["data_source_id"] ?? (string?)parent["block_id"] ?? (string?)parent["page_id"] ?? (string?)parent["database_id"];
-            if (exchange is { Method: "POST", Path: "/v1/pages" } && ((string?)parent["data_source_id"] ?? (string?)parent["database_id"]) is { } container && !Knows(container))
-                _found.Add(container, FromRow(shown, container));
-            if (isMaking || _made.Contains(shown.Id()) || ((string?)shown["object"] != "page" && parentId is not null && _made.Contains(parentId)))
-            {
-                _made.Add(shown.Id());
-                foreach (var source in (shown["data_sources"] as JsonArray ?? []).OfType<JsonObject>())
-                    _made.Add(source.Id());
-            }
-            else
-                _found.TryAdd(shown.Id(), shown.DeepClone().AsObject());
-        }
-    }
-
     private async Task EnsureAsync(string id)
     {
-        if (substitutes.Find(id) is not null || !_found.TryGetValue(id, out var found) || !_underWay.Add(id))
+        if (substitutes.Find(id) is not null || !_inventory.Found.TryGetValue(id, out var found) || !_underWay.Add(id))
             return;
         desk.Clock.Advance(TimeSpan.FromSeconds(1));
         switch ((string?)found["object"])
@@ -151,28 +118,6 @@ internal sealed class Groundwork(Desk desk, Substitutes substitutes, Session ses
         }
     }
 
-    /// <summary>Pages and databases that a text mentions by their titles.</summary>
-    private void NoticeMentions(JsonNode? node)
-    {
-        if (node is JsonObject { } item && item["mention"] is JsonObject mention && (string?)item["plain_text"] is { } title)
-        {
-            var kind = (string)mention["type"]!;
-            if (kind is "page" or "database" && (string)mention[kind]!["id"]! is var id && !Knows(id))
-            {
-                var text = new JsonArray(new JsonObject { ["text"] = new JsonObject { ["content"] = title } });
-                var found = new JsonObject { ["object"] = kind, ["id"] = id, ["parent"] = new JsonObject { ["type"] = "workspace" } };
-                if (kind == "page")
-                    found["properties"] = new JsonObject { ["title"] = new JsonObject { ["type"] = "title", ["title"] = text } };
-                else
-                    found["title"] = text;
-                _found.Add(id, found);
-            }
-        }
-
-        foreach (var below in node switch { JsonArray items => items, JsonObject members => members.Select(member => member.Value), _ => [] })
-            NoticeMentions(below);
-    }
-
     private Task<string> PlaceAsync(JsonNode? parent) => PlaceAsync((string?)parent?["page_id"] ?? (string?)parent?["block_id"]);
 
     private async Task<string> PlaceAsync(string? named)
@@ -181,7 +126,7 @@ internal sealed class Groundwork(Desk desk, Substitutes substitutes, Session ses
             return desk.Root;
         var id = uuid.ToString();
         await EnsureAsync(id);
-        if (substitutes.Find(id) is null && !_made.Contains(id))
+        if (substitutes.Find(id) is null && !_inventory.Made.Contains(id))
             substitutes.Learn(id, substitutes.Knows(desk.Root) ? (await desk.PageAsync("Presupposed")).Id() : desk.Root);
         return substitutes.Find(id) ?? desk.Root;
     }
@@ -194,7 +139,7 @@ internal sealed class Groundwork(Desk desk, Substitutes substitutes, Session ses
         {
             await EnsureAsync(container);
             if (substitutes.Find(container) is null)
-                await MakeDatabaseAsync(FromRow(page, container));
+                await MakeDatabaseAsync(_inventory.FromRow(page, container));
             place = new JsonObject { [(string?)parent["data_source_id"] is null ? "database_id" : "data_source_id"] = substitutes.Find(container) };
         }
         else
@@ -212,41 +157,11 @@ internal sealed class Groundwork(Desk desk, Substitutes substitutes, Session ses
     private async Task<JsonObject> ParentAsync(JsonNode? parent) =>
         (string?)parent?["type"] == "workspace" ? new JsonObject { ["workspace"] = true } : new JsonObject { ["page_id"] = await PlaceAsync(parent) };
 
-    /// <summary>A database of which only a row was seen.</summary>
-    private JsonObject FromRow(JsonObject row, string id) => new()
-    {
-        ["object"] = (string?)row["parent"]!["data_source_id"] is null ? "database" : "data_source",
-        ["id"] = id,
-        ["title"] = new JsonArray(),
-        ["parent"] = row["parent"]!.DeepClone(),
-        ["properties"] = new JsonObject(row["properties"]!.AsObject().Select(property => KeyValuePair.Create(property.Key, (JsonNode?)new JsonObject
-        {
-            ["id"] = (string?)property.Value!["id"],
-            ["type"] = (string?)property.Value["type"],
-            [(string)property.Value["type"]!] = new JsonObject { ["options"] = OptionsInRows(id, property.Key) },
-        }))),
-    };
-
-    private JsonArray OptionsInRows(string container, string property)
-    {
-        var options = new Dictionary<string, JsonNode>();
-        foreach (var row in _found.Values.Where(one => ((string?)one["parent"]?["data_source_id"] ?? (string?)one["parent"]?["database_id"]) == container))
-        {
-            if (row["properties"]?[property] is JsonObject value && value[(string)value["type"]!] is { } set)
-            {
-                foreach (var option in (set as JsonArray ?? [set.DeepClone()]).OfType<JsonObject>().Where(option => option["color"] is not null))
-                    options.TryAdd((string)option["name"]!, option.DeepClone());
-            }
-        }
-
-        return [.. options.Values];
-    }
-
     private async Task MakeDatabaseAsync(JsonObject seen)
     {
         var isSource = (string?)seen["object"] == "data_source";
         var databaseId = isSource ? (string?)seen["parent"]?["database_id"] : seen.Id();
-        var source = isSource ? seen : _found.Values.FirstOrDefault(one => (string?)one["object"] == "data_source" && (string?)one["parent"]?["database_id"] == seen.Id()) ?? seen;
+        var source = isSource ? seen : _inventory.Found.Values.FirstOrDefault(one => (string?)one["object"] == "data_source" && (string?)one["parent"]?["database_id"] == seen.Id()) ?? seen;
         var place = source["database_parent"] ?? (isSource ? null : seen["parent"]);
         var properties = new JsonObject();
         foreach (var (name, property) in source["properties"] as JsonObject ?? new JsonObject { ["Name"] = new JsonObject { ["type"] = "title", ["title"] = new JsonObject() } })
@@ -335,7 +250,7 @@ internal sealed class Groundwork(Desk desk, Substitutes substitutes, Session ses
     }
 
     private JsonObject[] Below(JsonObject block) =>
-        [.. _found.Values.Where(one => (string?)one["parent"]?["block_id"] == block.Id())];
+        [.. _inventory.Found.Values.Where(one => (string?)one["parent"]?["block_id"] == block.Id())];
 
     private JsonObject Written(JsonObject block)
     {

@@ -14,6 +14,9 @@ internal sealed record Played(RecordedExchange Exchange, string Endpoint, string
 /// <summary>Carries a recorded session out in a fresh workspace, to its end, whatever happens on the way.</summary>
 internal static class Player
 {
+    /// <summary>The reason of what fails only because something before it did.</summary>
+    public const string Dependent = "needs what could not be made";
+
     private static readonly string[] Later = ["comments", "file_uploads", "views", "custom_emojis", "async_tasks", "oauth"];
 
     private static readonly string[] LaterEndings = ["/markdown", "/templates"];
@@ -119,7 +122,7 @@ internal static class Player
         if (LaterWords.FirstOrDefault(word => request?.Contains(word, StringComparison.Ordinal) == true) is { } sent)
             return sent.Trim('"');
         return missing.Any(id => exchange.Path.Contains(id, StringComparison.Ordinal) || request?.Contains(id, StringComparison.Ordinal) == true)
-            ? "needs what could not be made"
+            ? Dependent
             : null;
     }
 }
