@@ -19,6 +19,7 @@ public enum RecordFaultCode
     Ambiguous,
 }
 
+/// <summary>A value, or the body of a page, cannot be used; the message says why.</summary>
 public sealed class RecordFaultException(RecordFault fault) : Exception(fault.Message)
 {
     public RecordFault Fault { get; } = fault;

@@ -116,6 +116,10 @@ internal sealed class GatewayCalls(IGatewayAccess access, IGatewayConnections co
         {
             throw new GatewayException(error.Status, error.Code, error.Message);
         }
+        catch (RecordFaultException error)
+        {
+            throw GatewayBody.Bad(error.Message);
+        }
         catch (AiPropertyDetectionException error)
         {
             throw new GatewayException(StatusCodes.Status400BadRequest, "ai_properties_not_found", error.Message);
@@ -155,7 +159,7 @@ internal sealed class GatewayCalls(IGatewayAccess access, IGatewayConnections co
             throw GatewayBody.Bad("The request has no body. Send a JSON object.", "invalid_json");
         try
         {
-            using var document = JsonDocument.Parse(body);
+            using var document = Workspace.Api.Json.Parse(body);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? document.RootElement.Clone()
                 : throw GatewayBody.Bad("The body must be a JSON object.", "invalid_json");
@@ -163,13 +167,19 @@ internal sealed class GatewayCalls(IGatewayAccess access, IGatewayConnections co
         catch (JsonException fault)
         {
             throw GatewayBody.Bad(
-                string.Create(CultureInfo.InvariantCulture, $"The body is not valid JSON: line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}."), "invalid_json");
+                fault.LineNumber is null ? $"The body is not valid JSON: {fault.Message}"
+                : string.Create(CultureInfo.InvariantCulture, $"The body is not valid JSON: line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}."), "invalid_json");
         }
     }
 
     private static GivenCredentials ReadCredentials(IHeaderDictionary headers, GatewayFeature feature)
     {
-        string? Header(string name) => headers[name].ToString().Trim() is { Length: > 0 } value ? value : null;
+        string? Header(string name) => headers[name].ToString().Trim() switch
+        {
+            "" => null,
+            var value when value.All(character => character is > ' ' and <= '~') => value,
+            _ => throw GatewayBody.Bad($"The header {name} contains a character that no credential has. Check how it was copied."),
+        };
 
         var token = Header("X-Notion-Token");
         // On the bulk endpoints the official API is all there is, so X-Notion-Token is its token.

@@ -39,6 +39,11 @@ internal static partial class InternalEndpoints
         {
             // The client went away; nobody is left to answer.
         }
+        catch (InternalException refused) when (!context.Response.HasStarted)
+        {
+            using var answer = InternalAnswers.Error(refused);
+            await WriteAsync(context, answer, stop);
+        }
         catch (BadHttpRequestException bad) when (!context.Response.HasStarted)
         {
             using var answer = InternalAnswers.Error(new InternalException(bad.StatusCode, "ValidationError", "Invalid input."));
@@ -66,6 +71,9 @@ internal static partial class InternalEndpoints
                 : InternalAnswers.NoSuchEndpoint(endpoint);
         }
 
+        if (!endpoint.All(char.IsAsciiLetterOrDigit))
+            return InternalAnswers.NoSuchEndpoint(endpoint);
+
         // The session is one of this server: where the workspace is Notion's, its connection has a session of its own.
         return await caller.Workspace.Internal.SendAsync(
             new InternalRequest(endpoint, await ReadBodyAsync(context.Request, stop))
@@ -77,7 +85,9 @@ internal static partial class InternalEndpoints
     }
 
     private static string? Header(HttpContext context, string name) =>
-        context.Request.Headers[name] is [{ Length: > 0 } value, ..] ? value : null;
+        context.Request.Headers[name] is not [{ Length: > 0 } value, ..] ? null
+        : value.All(character => character is > ' ' and <= '~' and not ';') ? value
+        : throw InternalException.Invalid($"The header {name} is no id.");
 
     private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpRequest request, CancellationToken stop)
     {

@@ -36,7 +36,7 @@ public sealed record NewBlock(string Type, JsonObject Payload, IReadOnlyList<New
     private static JsonNode? Written(string name, JsonNode? value) => (name, value) switch
     {
         ("rich_text" or "caption", JsonArray items) => RichTexts.ToRequest(items),
-        ("cells", JsonArray cells) => new JsonArray([.. cells.Select(cell => RichTexts.ToRequest(cell!.AsArray()))]),
+        ("cells", JsonArray cells) => new JsonArray([.. cells.Select(cell => cell is JsonArray items ? RichTexts.ToRequest(items) : cell?.DeepClone())]),
         _ => value?.DeepClone(),
     };
 }

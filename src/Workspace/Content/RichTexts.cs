@@ -171,6 +171,5 @@ public static class RichTexts
         && (value.TryGetValue<bool>(out var flag) ? !flag : value.TryGetValue<string>(out var color) && color == Colors.Default);
 
     private static string PlainTextOf(JsonObject item) =>
-        item["plain_text"] is JsonValue plain && plain.TryGetValue<string>(out var text) ? text
-        : item["text"]?["content"]?.GetValue<string>() ?? item["equation"]?["expression"]?.GetValue<string>() ?? "";
+        item["plain_text"].Text() ?? item["text"].At("content").Text() ?? item["equation"].At("expression").Text() ?? "";
 }

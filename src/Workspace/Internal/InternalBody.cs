@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Verso.Workspace.Api;
 
 namespace Verso.Workspace.Internal;
 
@@ -14,7 +15,7 @@ public static class InternalBody
             return [];
         try
         {
-            using var document = JsonDocument.Parse(utf8, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            using var document = Json.Parse(utf8);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
                 return JsonObject.Create(document.RootElement.Clone())!;
         }

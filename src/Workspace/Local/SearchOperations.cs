@@ -10,6 +10,8 @@ namespace Verso.Workspace.Local;
 /// <summary>Search by title: any word of the query, by how it begins, the last edited first.</summary>
 internal static class SearchOperations
 {
+    private const int MostWords = 500;
+
     public static Reply Search(Call call)
     {
         var body = call.Body;
@@ -26,6 +28,8 @@ internal static class SearchOperations
             conditions.Add(Where($"kind = {kind}"));
         if (Words.Sought(query) is { Count: > 0 } sought)
         {
+            if (sought.Count > MostWords)
+                throw ApiException.Invalid($"body failed validation: body.query should have ≤ `{MostWords}` words, instead had `{sought.Count}`.");
             var dialect = call.Session.Sql.Dialect;
             var found = sought.Select(word => dialect.Position(Sql.Text("words"), Where($"{word}")) + Sql.Text(" > 0"));
             conditions.Add(Sql.Text("(") + Sql.Join(" OR ", found) + Sql.Text(")"));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using Verso.Workspace.Api;
 
 namespace Verso.Workspace.Markdown;
 
@@ -23,7 +24,7 @@ internal static class EnhancedWriter
             case "bulleted_list_item":
                 return WithChildren($"- {Start(block)}{Attributes(block)}", block);
             case "numbered_list_item":
-                var number = block.Payload["list_start_index"]?.GetValue<int>() ?? 1;
+                var number = block.Payload["list_start_index"].Integer() ?? 1;
                 return WithChildren($"{number.ToString(CultureInfo.InvariantCulture)}. {Start(block)}{Attributes(block)}", block);
             case "to_do":
                 return WithChildren($"- [{(block.Is("checked") ? 'x' : ' ')}] {Start(block)}{Attributes(block)}", block);
@@ -36,7 +37,7 @@ internal static class EnhancedWriter
             case "code":
                 return Code(block);
             case "equation":
-                return ["$$", .. (block.Payload["expression"]?.GetValue<string>() ?? "").Split('\n'), "$$"];
+                return ["$$", .. (block.Payload["expression"].Text() ?? "").Split('\n'), "$$"];
             case "divider":
                 return ["---"];
             case "breadcrumb":
@@ -52,7 +53,7 @@ internal static class EnhancedWriter
             case "table":
                 return Table(block);
             case "synced_block" when block.Payload["synced_from"] is { } source:
-                return [Tags.Open("synced_block_reference", ("url", InlineWriter.Address("block", source["block_id"]?.GetValue<string>()))) + "</synced_block_reference>"];
+                return [Tags.Open("synced_block_reference", ("url", InlineWriter.Address("block", source.At("block_id").Text()))) + "</synced_block_reference>"];
             case "synced_block":
                 return Around("synced_block", [("url", block.Id is { } id ? InlineWriter.Address("block", id) : null)], Indented(block.Children));
             case "image" when block.Url.StartsWith("http", StringComparison.OrdinalIgnoreCase):
@@ -64,8 +65,8 @@ internal static class EnhancedWriter
             case "child_page" or "child_database":
                 var kind = block.Type["child_".Length..];
                 return [$"{Tags.Open(kind, ("url", InlineWriter.Address(kind, block.Id)))}{Escaped(block.Payload["title"])}</{kind}>"];
-            case "link_to_page" when block.Payload["type"]?.GetValue<string>() is { } type && type != "comment_id":
-                return [Tags.Open(type[..^3], ("url", InlineWriter.Address(type[..^3], block.Payload[type]?.GetValue<string>()))) + $"</{type[..^3]}>"];
+            case "link_to_page" when block.Payload["type"].Text() is { } type && type.EndsWith("_id", StringComparison.Ordinal) && type != "comment_id":
+                return [Tags.Open(type[..^3], ("url", InlineWriter.Address(type[..^3], block.Payload[type].Text()))) + $"</{type[..^3]}>"];
             default:
                 return [Tags.Empty("unknown", ("url", block.Id is { } own ? InlineWriter.Address("block", own) : null), ("alt", block.Type)), .. Indented(block.Children)];
         }
@@ -88,7 +89,7 @@ internal static class EnhancedWriter
     private static string Caption(WrittenBlock block) => InlineWriter.Inline(block.Caption, MarkdownFlavor.Enhanced);
 
     private static string Escaped(JsonNode? text) =>
-        InlineWriter.Inline(Content.RichTexts.FromPlain(text?.GetValue<string>() ?? ""), MarkdownFlavor.Enhanced);
+        InlineWriter.Inline(Content.RichTexts.FromPlain(text.Text() ?? ""), MarkdownFlavor.Enhanced);
 
     private static string? ColorOf(WrittenBlock block) => block.Color is { } color ? Tags.ColorName(color) : null;
 
@@ -108,16 +109,16 @@ internal static class EnhancedWriter
 
     private static string? Icon(WrittenBlock block) =>
         block.Payload["icon"] is JsonObject icon
-            ? (icon["emoji"] ?? icon["external"]?["url"] ?? icon["file"]?["url"])?.GetValue<string>()
+            ? (icon["emoji"] ?? icon["external"].At("url") ?? icon["file"].At("url")).Text()
             : null;
 
-    private static string? Ratio(WrittenBlock column) => column.Payload["width_ratio"]?.GetValue<double>().ToString(CultureInfo.InvariantCulture);
+    private static string? Ratio(WrittenBlock column) => column.Payload["width_ratio"].Number()?.ToString(CultureInfo.InvariantCulture);
 
     private static string[] Code(WrittenBlock block)
     {
         var code = Content.RichTexts.PlainText(block.Text);
         var fence = Fences.For(code);
-        var language = block.Payload["language"]?.GetValue<string>();
+        var language = block.Payload["language"].Text();
         return [fence + (language is null or Content.CodeLanguages.Plain ? "" : language), .. code.Split('\n'), fence];
     }
 

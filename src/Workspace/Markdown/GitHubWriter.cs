@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using Verso.Workspace.Api;
 using Verso.Workspace.Content;
 
 namespace Verso.Workspace.Markdown;
@@ -16,7 +17,7 @@ internal static class GitHubWriter
         {
             var block = blocks[index];
             number = block.Type != "numbered_list_item" ? 0
-                : block.Payload["list_start_index"]?.GetValue<int>() ?? number + 1;
+                : block.Payload["list_start_index"].Integer() ?? number + 1;
             var lines = Block(block, number, nested).ToList();
             if (lines.Count == 0)
                 continue;
@@ -44,16 +45,16 @@ internal static class GitHubWriter
         "numbered_list_item" => Item(number.ToString(CultureInfo.InvariantCulture) + ". ", block),
         "to_do" => Item(block.Is("checked") ? "- [x] " : "- [ ] ", block, indent: 2),
         "quote" => Quote(Text(block), block),
-        "callout" => Quote($"{block.Payload["icon"]?["emoji"]} {Text(block)}".Trim(), block),
+        "callout" => Quote($"{block.Payload["icon"].At("emoji").Text()} {Text(block)}".Trim(), block),
         "toggle" when nested => Item("- ", block), // Within a list or a quote a tag would not be seen.
         "toggle" => ["<details>", $"<summary>{InlineWriter.Inline(block.Text, MarkdownFlavor.GitHub)}</summary>", "", .. Lines(block.Children), "", "</details>"],
         "code" => Code(block),
-        "equation" => ["$$", .. (block.Payload["expression"]?.GetValue<string>() ?? "").Split('\n'), "$$"],
+        "equation" => ["$$", .. (block.Payload["expression"].Text() ?? "").Split('\n'), "$$"],
         "divider" => ["---"],
         "table" => Table(block),
         "image" => [$"![{Caption(block)}]({Target(block)})"],
         "audio" or "video" or "file" or "pdf" or "embed" or "bookmark" or "link_preview" => [Link(block)],
-        "child_page" or "child_database" => [InlineWriter.Line(RichTexts.FromPlain(block.Payload["title"]?.GetValue<string>() ?? ""), MarkdownFlavor.GitHub)],
+        "child_page" or "child_database" => [InlineWriter.Line(RichTexts.FromPlain(block.Payload["title"].Text() ?? ""), MarkdownFlavor.GitHub)],
         "column_list" or "column" or "tab" or "synced_block" or "breadcrumb" or "table_of_contents" => Flat(null, block, nested),
         _ => Flat(block.Text.Count > 0 ? Text(block) : $"<!-- {block.Type} -->", block, nested),
     };
@@ -66,7 +67,7 @@ internal static class GitHubWriter
 
     private static string Link(WrittenBlock block)
     {
-        var text = block.Caption.Count > 0 ? block.Caption : RichTexts.FromPlain(block.Payload["name"]?.GetValue<string>() ?? block.Url);
+        var text = block.Caption.Count > 0 ? block.Caption : RichTexts.FromPlain(block.Payload["name"].Text() ?? block.Url);
         return $"[{InlineWriter.Linked(text, MarkdownFlavor.GitHub)}]({Target(block)})";
     }
 
@@ -99,7 +100,7 @@ internal static class GitHubWriter
     {
         var code = RichTexts.PlainText(block.Text);
         var fence = Fences.For(code);
-        var language = block.Payload["language"]?.GetValue<string>();
+        var language = block.Payload["language"].Text();
         return [fence + (language is null or CodeLanguages.Plain ? "" : language), .. code.Split('\n'), fence];
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Verso.Workspace.Api;
 using Verso.Workspace.Content;
 
 namespace Verso.Workspace.Markdown;
@@ -49,7 +50,7 @@ internal sealed class InlineWriter(MarkdownFlavor flavor, bool inTable = false)
         if (run.Item is { } mention && mention.ContainsKey("mention"))
             Styled(run.Style, Mention(mention), isLast);
         else if (run.Item is { } equation)
-            Styled(run.Style, Equation(equation["equation"]?["expression"]?.GetValue<string>() ?? ""), isLast);
+            Styled(run.Style, Equation(equation["equation"].At("expression").Text() ?? ""), isLast);
         else if (run.Style.Code)
             WriteLines(run.Text, part => Styled(run.Style, Code(part), isLast));
         else
@@ -190,10 +191,10 @@ internal sealed class InlineWriter(MarkdownFlavor flavor, bool inTable = false)
     private string Mention(JsonObject item)
     {
         var mention = item["mention"] as JsonObject ?? [];
-        var type = mention["type"]?.GetValue<string>() ?? mention.First().Key;
-        var plain = item["plain_text"]?.GetValue<string>() ?? "";
-        var href = item["href"]?.GetValue<string>();
-        var id = mention[type]?["id"]?.GetValue<string>();
+        var type = mention["type"].Text() ?? mention.FirstOrDefault().Key ?? "";
+        var plain = item["plain_text"].Text() ?? "";
+        var href = item["href"].Text();
+        var id = mention[type].At("id").Text();
         if (flavor == MarkdownFlavor.Enhanced)
         {
             switch (type)
@@ -204,7 +205,7 @@ internal sealed class InlineWriter(MarkdownFlavor flavor, bool inTable = false)
                     return $"{Tags.Open("mention-" + type, ("url", href ?? Address(type, id)))}{Escape(plain)}</mention-{type}>";
                 case "date":
                     var date = mention["date"];
-                    return Tags.Empty("mention-date", ("start", date?["start"]?.GetValue<string>()), ("end", date?["end"]?.GetValue<string>()));
+                    return Tags.Empty("mention-date", ("start", date.At("start").Text()), ("end", date.At("end").Text()));
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Verso.Workspace.Api;
 using Verso.Workspace.Content;
 
 namespace Verso.Workspace.Markdown;
@@ -33,11 +34,11 @@ internal sealed record RunStyle
             Strikethrough = Flag("strikethrough"),
             Underline = Flag("underline"),
             Code = Flag("code"),
-            Color = annotations?["color"]?.GetValue<string>() ?? Colors.Default,
-            Link = item["text"]?["link"]?["url"]?.GetValue<string>(),
+            Color = annotations.At("color").Text() ?? Colors.Default,
+            Link = item["text"].At("link").At("url").Text(),
         };
 
-        bool Flag(string name) => annotations?[name]?.GetValue<bool>() == true;
+        bool Flag(string name) => annotations.At(name).IsTrue();
     }
 
     public JsonObject ToAnnotations() => new()

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using Verso.Workspace.Api;
 using Verso.Workspace.Content;
 
 namespace Verso.Workspace.Markdown;
@@ -11,13 +12,13 @@ internal sealed record WrittenBlock(string? Id, string Type, JsonObject Payload,
 
     public JsonArray Caption => Payload["caption"] as JsonArray ?? [];
 
-    public string? Color => Payload["color"]?.GetValue<string>() is { } color && color != Colors.Default ? color : null;
+    public string? Color => Payload["color"].Text() is { } color && color != Colors.Default ? color : null;
 
     /// <summary>The address of a media block's file, or of whatever else has one.</summary>
     public string Url =>
-        (Payload["external"]?["url"] ?? Payload["file"]?["url"] ?? Payload["url"])?.GetValue<string>() ?? "";
+        (Payload["external"].At("url") ?? Payload["file"].At("url") ?? Payload["url"]).Text() ?? "";
 
-    public bool Is(string flag) => Payload[flag]?.GetValue<bool>() == true;
+    public bool Is(string flag) => Payload[flag].IsTrue();
 
     public static WrittenBlock Of(JsonObject block)
     {

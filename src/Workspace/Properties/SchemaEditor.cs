@@ -6,6 +6,9 @@ namespace Verso.Workspace.Properties;
 /// <summary>Makes the schema of a data source from requests.</summary>
 public static class SchemaEditor
 {
+    /// <summary>A table has no room for many more columns.</summary>
+    private const int MostProperties = 500;
+
     private const string AiInference = "ai_inference";
 
     /// <summary>The schema of a new data source. An absent value gives one with a title named <c>Name</c>.</summary>
@@ -22,7 +25,7 @@ public static class SchemaEditor
         }
 
         return draft.Properties.Any(p => p.Type == PropertyId.Title)
-            ? new SchemaChange(new DataSourceSchema(draft.Properties), draft.Elsewhere, inference)
+            ? Finish(draft, properties, inference)
             : throw ApiException.Invalid("Title is not provided");
     }
 
@@ -47,7 +50,16 @@ public static class SchemaEditor
                 throw Unknown(key);
         }
 
-        return new SchemaChange(new DataSourceSchema(draft.Properties), draft.Elsewhere, inference);
+        return Finish(draft, properties, inference);
+    }
+
+    private static SchemaChange Finish(SchemaDraft draft, Input properties, Dictionary<string, JsonElement> inference)
+    {
+        var count = draft.Properties.Count();
+        return count <= MostProperties
+            ? new SchemaChange(new DataSourceSchema(draft.Properties), draft.Elsewhere, inference)
+            : throw ApiException.Invalid(
+                $"body failed validation: {properties.Path} should leave ≤ `{MostProperties}` properties in a data source, instead there would be `{count}`.");
     }
 
     private static void Add(SchemaDraft draft, string key, Input property, Dictionary<string, JsonElement> inference)

@@ -7,8 +7,6 @@ namespace Verso.Workspace.Versions;
 /// <summary>The body of a request while it is rewritten.</summary>
 internal static class LiftedBody
 {
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
-
     /// <summary>The body as an object; null when it is empty, malformed or something else.</summary>
     public static JsonObject? Read(ApiRequest request)
     {
@@ -16,7 +14,8 @@ internal static class LiftedBody
             return null;
         try
         {
-            return JsonNode.Parse(request.Body.Span, documentOptions: Strict) as JsonObject;
+            var body = Json.Parse(request.Body).RootElement;
+            return body.ValueKind == JsonValueKind.Object ? JsonObject.Create(body) : null;
         }
         catch (JsonException)
         {

@@ -132,7 +132,7 @@ internal sealed class OldDatabases(IVersionContext context, NotionVersion versio
     {
         if (properties is not JsonObject schema)
             return;
-        foreach (var relation in schema.Select(property => property.Value?["relation"]).OfType<JsonObject>())
+        foreach (var relation in schema.Select(property => (property.Value as JsonObject)?["relation"]).OfType<JsonObject>())
         {
             if (relation.ContainsKey("data_source_id") || relation["database_id"] is not JsonValue text
                 || !text.TryGetValue<string>(out var name) || !NotionId.TryParse(name, out var id)

@@ -41,8 +41,48 @@ public sealed class BadInputTests : IAsyncLifetime
     [InlineData("{\"a\":1,}")]
     [InlineData("plain text")]
     [InlineData("{\"query\":\"half a pair \\ud83d\"}")]
-    public async Task Malformed_JSON_is_invalid_json(string body) =>
-        Assert.Equal("Error parsing JSON body.", await _desk.RefusedAsync(400, "invalid_json", "POST", "pages", body));
+    [InlineData("{\"half a pair \\ud83d\":1}")]
+    [InlineData("{\"twice\":1,\"twice\":2}")]
+    public async Task Malformed_JSON_is_invalid_json_in_every_version(string body)
+    {
+        foreach (var version in (string[])["2026-03-11", "2025-09-03", "2022-06-28"])
+        {
+            _desk.Version = version;
+            Assert.Equal("Error parsing JSON body.", await _desk.RefusedAsync(400, "invalid_json", "POST", "pages", body));
+        }
+    }
+
+    [Fact]
+    public async Task A_schema_of_an_old_version_whose_property_is_no_object_is_refused()
+    {
+        _desk.Version = "2022-06-28";
+
+        await _desk.RefusedAsync(400, "validation_error", "POST", "databases", $$$"""
+            {"parent":{"page_id":"{{{_desk.Root}}}"},"properties":{"Name":{"title":{}},"N":1,"M":[{"number":{}}]}}
+            """);
+    }
+
+    [Fact]
+    public async Task A_search_for_more_words_than_can_be_sought_is_refused()
+    {
+        var query = string.Join(' ', Enumerable.Range(0, 1200).Select(number => $"w{number}"));
+
+        Assert.Contains("≤ `500` words", await _desk.RefusedAsync(400, "validation_error", "POST", "search", $$"""{"query":"{{query}}"}"""), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_data_source_with_more_properties_than_a_table_has_room_for_is_refused()
+    {
+        var (_, source) = await _desk.DatabaseAsync("Wide");
+        await _desk.PatchAsync($"data_sources/{source}", Properties("a", 499));
+
+        var message = await _desk.RefusedAsync(400, "validation_error", "PATCH", $"data_sources/{source}", Properties("b", 1));
+
+        Assert.Contains("≤ `500` properties", message, StringComparison.Ordinal);
+
+        static string Properties(string name, int count) =>
+            $"{{\"properties\":{{{string.Join(',', Enumerable.Range(0, count).Select(number => $"\"{name}{number}\":{{\"rich_text\":{{}}}}"))}}}}}";
+    }
 
     [Fact]
     public async Task A_body_that_is_no_object_says_what_it_was() =>

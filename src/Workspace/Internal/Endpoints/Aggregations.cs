@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Verso.Workspace.Api;
 using Verso.Workspace.Internal.Records;
 
 namespace Verso.Workspace.Internal.Endpoints;

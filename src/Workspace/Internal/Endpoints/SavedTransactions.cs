@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Verso.Notion;
-using Verso.Workspace.Internal.Records;
+using Verso.Workspace.Api;
 using Verso.Workspace.Internal.Transactions;
 using Verso.Workspace.Jobs;
 using Verso.Workspace.Local;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Verso.Workspace.Internal.Records;
+using Verso.Workspace.Api;
 using Verso.Workspace.Local;
 
 namespace Verso.Workspace.Internal.Endpoints;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Verso.Notion;
+using Verso.Workspace.Api;
 
 namespace Verso.Workspace.Internal.Records;
 

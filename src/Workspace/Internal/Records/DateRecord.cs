@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Verso.Workspace.Api;
 
 namespace Verso.Workspace.Internal.Records;
 

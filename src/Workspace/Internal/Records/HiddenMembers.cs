@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Verso.Workspace.Api;
 
 namespace Verso.Workspace.Internal.Records;
 

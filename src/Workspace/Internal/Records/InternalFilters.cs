@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Verso.Workspace.Api;
 using Verso.Workspace.Properties;
 
 namespace Verso.Workspace.Internal.Records;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Verso.Notion;
+using Verso.Workspace.Api;
 
 namespace Verso.Workspace.Internal.Records;
 

@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Verso.Notion;
+using Verso.Workspace.Api;
 using Verso.Workspace.Internal.Records;
 using Verso.Workspace.Local;
 using Verso.Workspace.Objects;
@@ -39,6 +41,8 @@ internal sealed class DraftWriter(WriteScope scope, TransactionDraft drafts)
     {
         if (draft.IsStored)
             return;
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw InternalException.Invalid("Invalid input. The new blocks lie too deep in each other for one transaction.");
         if (!_being.Add(draft.Id))
             throw InternalException.Invalid($"Invalid input. The block {draft.Id} cannot lie in itself.");
         if (draft.Type.Length == 0)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Verso.Workspace.Api;
 using Verso.Workspace.Internal.Records;
 
 namespace Verso.Workspace.Internal.Transactions;
@@ -6,8 +7,13 @@ namespace Verso.Workspace.Internal.Transactions;
 /// <summary>What a command does to a record, before anything is stored.</summary>
 internal static class RecordEdit
 {
+    /// <summary>No record of Notion is as deep; a deeper one could not be read again.</summary>
+    private const int LongestPath = 64;
+
     public static void Apply(JsonObject record, Operation operation)
     {
+        if (operation.Path.Count > LongestPath)
+            throw InternalException.Invalid($"Invalid input. A path has at most {LongestPath} parts.");
         switch (operation.Command)
         {
             case "set":

@@ -2,9 +2,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Verso.Notion;
 
-namespace Verso.Workspace.Internal.Records;
+namespace Verso.Workspace.Api;
 
-/// <summary>Reading of records that others wrote: what has the wrong kind counts as missing.</summary>
+/// <summary>Reading of JSON that others wrote: what has the wrong kind counts as missing.</summary>
 internal static class Members
 {
     public static string? Text(this JsonNode? node) =>
@@ -13,6 +13,10 @@ internal static class Members
     public static bool IsTrue(this JsonNode? node) => node is JsonValue value && value.TryGetValue<bool>(out var flag) && flag;
 
     public static bool IsFalse(this JsonNode? node) => node is JsonValue value && value.TryGetValue<bool>(out var flag) && !flag;
+
+    public static int? Integer(this JsonNode? node) => node is JsonValue value && value.TryGetValue<int>(out var number) ? number : null;
+
+    public static double? Number(this JsonNode? node) => node is JsonValue value && value.TryGetValue<double>(out var number) ? number : null;
 
     public static NotionId? Id(this JsonNode? node) => NotionId.TryParse(node.Text(), out var id) ? id : null;
 
