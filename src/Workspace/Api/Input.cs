@@ -141,7 +141,7 @@ public readonly struct Input
             return _value.GetString()!;
         var quoted = new StringBuilder();
         for (var i = 0; i < allowed.Length; i++)
-            quoted.Append(i == 0 ? "" : i == allowed.Length - 1 ? ", or " : ", ").Append("`\"").Append(allowed[i]).Append("\"`");
+            quoted.Append(i == 0 ? "" : i < allowed.Length - 1 ? ", " : i == 1 ? " or " : ", or ").Append("`\"").Append(allowed[i]).Append("\"`");
         throw Should($"be {quoted}");
     }
 

@@ -38,7 +38,7 @@ public sealed record DataSourceQuery
         var asked = $"{body["filter"]} {body["sorts"]} {body["in_trash"]}";
         return new DataSourceQuery
         {
-            Filter = body["filter"].IsAbsent ? null : new FilterReader(schema, context).Read(body["filter"]),
+            Filter = body["filter"].IsAbsent ? null : new FilterReader(schema, context).Read(body["filter"].Optional),
             Sorts = Sort.ReadAll(body["sorts"], schema),
             PageSize = body["page_size"].IsAbsent ? MostPages : body["page_size"].RequireInteger(1, MostPages),
             StartCursor = body["start_cursor"].IsAbsent ? null : body["start_cursor"].RequireString(),

@@ -106,6 +106,10 @@ public sealed class OldClientTests : IAsyncLifetime
 
         Assert.Equal([database], found.Results().Select(one => one.Id()));
         Assert.True(found.Results()[0].ContainsKey("properties"));
+        _desk.Version = "2025-09-03";
+        Assert.Equal(
+            "body failed validation: body.filter.value should be `\"page\"` or `\"data_source\"`, instead was `\"database\"`.",
+            await _desk.RefusedAsync(400, "validation_error", "POST", "search", """{"filter":{"value":"database","property":"object"}}"""));
     }
 
     [Fact]

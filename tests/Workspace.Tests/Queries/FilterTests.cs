@@ -40,7 +40,7 @@ public sealed class FilterTests
     [InlineData("""{"property":"P","people":{"contains":"you"}}""", "body failed validation: body.filter.people.contains should be a valid uuid, instead was `\"you\"`.")]
     [InlineData("""{"timestamp":"created_time","property":"D","created_time":{"before":"2026-01-01"}}""", "body failed validation: body.filter.property should be not present, instead was `\"D\"`.")]
     [InlineData("""{"timestamp":"created_time"}""", "body failed validation: body.filter.created_time should be defined, instead was `undefined`.")]
-    [InlineData("""{"timestamp":"due","due":{}}""", "body failed validation: body.filter.timestamp should be `\"created_time\"`, or `\"last_edited_time\"`, instead was `\"due\"`.")]
+    [InlineData("""{"timestamp":"due","due":{}}""", "body failed validation: body.filter.timestamp should be `\"created_time\"` or `\"last_edited_time\"`, instead was `\"due\"`.")]
     [InlineData("""{"and":[{"or":[{"and":[]}]}]}""", "body failed validation: body.filter.and[0].or[0].and should be not present, instead was `[]`.")]
     [InlineData("""{"and":[],"or":[]}""", "body failed validation: body.filter.or should be not present, instead was `[]`.")]
     [InlineData("""{}""", "body failed validation. Fix one:\nbody.filter.or should be defined, instead was `undefined`.\nbody.filter.and should be defined, instead was `undefined`.\nbody.filter.property should be defined, instead was `undefined`.\nbody.filter.timestamp should be defined, instead was `undefined`.")]

@@ -59,7 +59,7 @@ public sealed class SortTests
     [Theory]
     [InlineData("""{"sorts":[{"property":"Nobody","direction":"ascending"}]}""", "Could not find property with name or id: Nobody")]
     [InlineData("""{"sorts":[{"property":"Name"}]}""", "body failed validation: body.sorts[0].direction should be defined, instead was `undefined`.")]
-    [InlineData("""{"sorts":[{"property":"Name","direction":"up"}]}""", "body failed validation: body.sorts[0].direction should be `\"ascending\"`, or `\"descending\"`, instead was `\"up\"`.")]
+    [InlineData("""{"sorts":[{"property":"Name","direction":"up"}]}""", "body failed validation: body.sorts[0].direction should be `\"ascending\"` or `\"descending\"`, instead was `\"up\"`.")]
     [InlineData("""{"sorts":{}}""", "body failed validation: body.sorts should be an array, instead was `{}`.")]
     [InlineData("""{"page_size":101}""", "body failed validation: body.page_size should be ≤ `100`, instead was `101`.")]
     [InlineData("""{"page_size":0}""", "body failed validation: body.page_size should be ≥ `1`, instead was `0`.")]
