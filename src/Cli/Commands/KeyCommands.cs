@@ -8,7 +8,7 @@ namespace Verso.Cli.Commands;
 /// <summary><c>verso key …</c>: API keys, and with <c>--notion</c> integration tokens.</summary>
 internal static class KeyCommands
 {
-    private static readonly Option<bool> Notion = new("--notion") { Description = "An integration token for the Notion API (ntn_…) instead of an API key" };
+    private static readonly Option<bool> Notion = new("--notion") { Description = "Integration tokens for the Notion API (ntn_…) instead of API keys" };
 
     public static Command Create(Terminal terminal) => new("key", "API keys of the gateway, and tokens of the Notion API")
     {

@@ -45,7 +45,11 @@ internal static class WorkspaceCommands
             if (arguments.GetValue(CommonOptions.Json))
                 terminal.WriteJson(Describe(entry));
             else
-                terminal.Screen.MarkupLineInterpolated($"Created the workspace [bold]{entry.Name}[/] ({entry.Id}). Give someone access with: verso key create NAME --workspace {entry.Name}");
+            {
+                terminal.Screen.MarkupLineInterpolated($"Created the workspace [bold]{entry.Name}[/] ({entry.Id}). Give someone access with:");
+                terminal.Out.WriteLine($"    verso key create NAME --workspace '{entry.Name}'");
+            }
+
             return 0;
         });
         return command;

@@ -22,7 +22,7 @@ internal static class DemoCommand
     public static Command Create(Terminal terminal)
     {
         var command = HelpWithExamples.Add(
-            new Command("demo", "See what Verso does, in a minute, on sample data; without Notion, keys or network"),
+            new Command("demo", "See what Verso does, in a minute, on sample data (kept with --data only); without Notion, keys or network"),
             "verso demo",
             "verso demo --data ./data           keep the data, to go on with 'verso up --data ./data'",
             "verso demo --json                  the pages and their summaries as JSON");

@@ -91,9 +91,10 @@ internal sealed class TerminalScreen(Terminal terminal, string? data) : DemoScre
         var up = data is null ? $"{ProgramName.Text} up --env-file .env" : $"{ProgramName.Text} up --data {data} --env-file .env";
         Screen.WriteLine();
         Screen.MarkupLine("[bold]Try next[/]");
-        Line("Start a server to keep, and load its address and keys into this shell:");
+        Line("Start a server to keep:");
         Command(up);
-        Command("set -a; . ./.env; set +a          # in another terminal");
+        Line("In another terminal, load its address and keys:");
+        Command("set -a; . ./.env; set +a");
         Line("Ask it as any Notion client would:");
         Command("curl -s $NOTION_BASE_URL/v1/search -H \"Authorization: Bearer $NOTION_TOKEN\" -H \"Notion-Version: 2026-03-11\" -H \"Content-Type: application/json\" -d '{}'");
         Line(data is null ? "This demo's data was temporary. To keep it, run it again with:" : "The data of this demo is kept. The README has the next steps:");

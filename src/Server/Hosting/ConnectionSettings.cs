@@ -10,7 +10,7 @@ namespace Verso.Server.Hosting;
 /// <c>NOTION_TOKEN</c>, <c>NOTION_TOKEN_V2</c>, <c>NOTION_USER_ID</c> and <c>NOTION_SPACE_ID</c>. <c>Notion:Enabled</c> set to
 /// <c>false</c> leaves them all alone.
 /// </summary>
-public sealed class ConnectionSettings(IConfiguration configuration, SecretChain secrets, VersoRegistry registry)
+public sealed class ConnectionSettings(IConfiguration configuration, SecretChain secrets, VersoRegistry registry, VersoOptions options)
 {
     /// <summary>The name of credentials that came from Notion and not from Verso.</summary>
     public const string Origin = "connection";
@@ -19,7 +19,7 @@ public sealed class ConnectionSettings(IConfiguration configuration, SecretChain
     private const string TokenV2 = "NOTION_TOKEN_V2";
 
     /// <summary>The connection; null when there are no credentials for one.</summary>
-    /// <exception cref="SettingsException">An address is wrong.</exception>
+    /// <exception cref="SettingsException">An address is wrong, or is that of this server.</exception>
     public async Task<NotionConnection?> ReadAsync(CancellationToken cancellationToken = default)
     {
         if (configuration["Notion:Enabled"] is { Length: > 0 } enabled && bool.TryParse(enabled, out var on) && !on)
@@ -27,6 +27,8 @@ public sealed class ConnectionSettings(IConfiguration configuration, SecretChain
         var source = await UsableAsync(cancellationToken);
         var token = await FindAsync("Token", Token);
         var session = await FindAsync("TokenV2", TokenV2);
+        if (IsOwn(CredentialKind.Session, session))
+            session = null;
         if (token is null && session is null)
             return null;
         try
@@ -39,9 +41,9 @@ public sealed class ConnectionSettings(IConfiguration configuration, SecretChain
                 SpaceId = await FindAsync("SpaceId", "NOTION_SPACE_ID"),
             };
             if (await FindAsync("BaseUrl", "NOTION_BASE_URL") is { } official)
-                connection = connection with { BaseUrl = Url("Notion:BaseUrl", official) };
+                connection = connection with { BaseUrl = Url("Notion:BaseUrl", "NOTION_BASE_URL", official) };
             if (await FindAsync("InternalBaseUrl", "NOTION_INTERNAL_BASE_URL") is { } @internal)
-                connection = connection with { InternalBaseUrl = Url("Notion:InternalBaseUrl", @internal) };
+                connection = connection with { InternalBaseUrl = Url("Notion:InternalBaseUrl", "NOTION_INTERNAL_BASE_URL", @internal) };
             return connection;
         }
         catch (ArgumentException wrong)
@@ -54,15 +56,17 @@ public sealed class ConnectionSettings(IConfiguration configuration, SecretChain
     }
 
     /// <summary>
-    /// The sources without those that hold this server's own tokens, as the environment does in a shell that has loaded
-    /// the file of <c>verso up</c>: what they name leads nowhere but back here.
+    /// The sources without those that hold nothing but this server's own tokens, as the environment does in a shell that
+    /// has loaded the file of <c>verso up</c>: what they name leads nowhere but back here.
     /// </summary>
     private async Task<SecretChain> UsableAsync(CancellationToken cancellationToken)
     {
         var usable = new List<ISecretSource>();
         foreach (var source in secrets.Sources)
         {
-            if (!IsOwn(CredentialKind.Token, await source.FindAsync(Token, cancellationToken)) && !IsOwn(CredentialKind.Session, await source.FindAsync(TokenV2, cancellationToken)))
+            var token = await source.FindAsync(Token, cancellationToken);
+            var isOwn = token is null ? IsOwn(CredentialKind.Session, await source.FindAsync(TokenV2, cancellationToken)) : IsOwn(CredentialKind.Token, token);
+            if (!isOwn)
                 usable.Add(source);
         }
 
@@ -72,6 +76,13 @@ public sealed class ConnectionSettings(IConfiguration configuration, SecretChain
     private bool IsOwn(CredentialKind kind, string? secret) =>
         secret is not null && registry.Credentials.Find(kind, secret) is { } own && own.Name != Origin;
 
-    private static Uri Url(string name, string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) ? url : throw new SettingsException($"{name} '{text}' is no URL. Write it like https://api.notion.com.");
+    private Uri Url(string name, string variable, string text)
+    {
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url))
+            throw new SettingsException($"{name} '{text}' is no URL. Write it like https://api.notion.com.");
+        if (ListenRule.IsHere(options.Listen, url) || (options.PublicUrl is { } known && known.Authority == url.Authority))
+            throw new SettingsException(
+                $"{name} ({variable}) '{text}' is the address of this server itself, so every request would come back. Start it in a shell that has not loaded the file of 'verso up', or give the address of Notion.");
+        return url;
+    }
 }

@@ -2,7 +2,12 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Verso.Server.Access;
+using Verso.Server.Hosting;
 using Verso.ServerKit;
+using Verso.Workspace.Registry;
 using Xunit;
 
 namespace Verso.Server.Tests.Hosting;
@@ -89,5 +94,37 @@ public sealed class ConnectionTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         using var rows = await official.PostAsJsonAsync($"data_sources/{(string?)database["data_sources"]![0]!["id"]}/query", new JsonObject(), Stop);
         Assert.Equal(2, (await rows.Content.ReadFromJsonAsync<JsonObject>(Stop))!["results"]!.AsArray().Count);
+    }
+
+    [Theory]
+    [InlineData("Notion:BaseUrl")]
+    [InlineData("Notion:InternalBaseUrl")]
+    public async Task A_server_does_not_stand_in_front_of_itself(string address)
+    {
+        var refusal = await Assert.ThrowsAsync<SettingsException>(async () =>
+            await VersoTestServer.StartAsync([("PublicUrl", "https://verso.example"), ("Notion:Token", "ntn_another"), (address, "https://verso.example")], cancellationToken: Stop));
+
+        Assert.Contains(address, refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("ntn_another", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ntn_from_notion", true)]
+    [InlineData(null, false)]
+    public async Task A_token_of_Notion_holds_beside_a_session_that_this_server_issued(string? token, bool isConnected)
+    {
+        var registry = _notion.Services.GetRequiredService<VersoRegistry>();
+        var shell = new Shell(new() { ["NOTION_TOKEN"] = token ?? _notion.Start.Token, ["NOTION_TOKEN_V2"] = _notion.Start.TokenV2! });
+
+        var connection = await new ConnectionSettings(new ConfigurationBuilder().Build(), new SecretChain(shell), registry, new VersoOptions()).ReadAsync(Stop);
+
+        Assert.Equal(isConnected, connection is not null);
+        Assert.Equal(token, connection?.Token);
+        Assert.Null(connection?.TokenV2);
+    }
+
+    private sealed class Shell(Dictionary<string, string> variables) : ISecretSource
+    {
+        public ValueTask<string?> FindAsync(string name, CancellationToken cancellationToken = default) => new(variables.GetValueOrDefault(name));
     }
 }

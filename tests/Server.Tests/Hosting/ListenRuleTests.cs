@@ -39,4 +39,15 @@ public sealed class ListenRuleTests
     {
         Assert.Throws<SettingsException>(() => ListenRule.Read(listen, allowRemote: true));
     }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:7410", "http://localhost:7410/", true)]
+    [InlineData("http://[::1]:80;http://*:7410", "http://127.0.0.1:7410", true)]
+    [InlineData("http://127.0.0.1:7410", "http://127.0.0.1:7411", false)]
+    [InlineData("http://127.0.0.1:0", "http://127.0.0.1:7410", false)]
+    [InlineData("http://127.0.0.1:443", "https://api.notion.com", false)]
+    public void A_server_knows_its_own_address(string listen, string url, bool isHere)
+    {
+        Assert.Equal(isHere, ListenRule.IsHere(listen, new Uri(url)));
+    }
 }
