@@ -151,23 +151,33 @@ public sealed class KillCycles(int seed, int recordsPerJob = 60)
         }
     }
 
-    private static async Task<List<string>> ReadKeysAsync(HttpClient notion, string source, CancellationToken cancellationToken)
+    /// <summary>All keys, a thousand numbers at a time: one query ends at 10,000 rows.</summary>
+    private async Task<List<string>> ReadKeysAsync(HttpClient notion, string source, CancellationToken cancellationToken)
     {
         var keys = new List<string>();
-        string? cursor = null;
-        do
+        for (var thousand = 0; thousand <= _next / 1000; thousand++)
         {
-            using var answer = await notion.PostAsJsonAsync(
-                $"data_sources/{source}/query",
-                cursor is null ? new Dictionary<string, object> { ["page_size"] = 100 } : new() { ["page_size"] = 100, ["start_cursor"] = cursor },
-                cancellationToken);
-            answer.EnsureSuccessStatusCode();
-            var list = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
-            keys.AddRange(list.GetProperty("results").EnumerateArray()
-                .Select(page => page.GetProperty("properties").GetProperty("Key").GetProperty("title")[0].GetProperty("plain_text").GetString()!));
-            cursor = list.GetProperty("next_cursor").GetString();
+            string? cursor = null;
+            do
+            {
+                var query = new Dictionary<string, object>
+                {
+                    ["page_size"] = 100,
+                    ["filter"] = new { property = "title", title = new { starts_with = string.Create(CultureInfo.InvariantCulture, $"record-{thousand:D3}") } },
+                };
+                if (cursor is not null)
+                    query["start_cursor"] = cursor;
+                using var answer = await notion.PostAsJsonAsync($"data_sources/{source}/query", query, cancellationToken);
+                answer.EnsureSuccessStatusCode();
+                var list = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+                if (list.TryGetProperty("request_status", out var status))
+                    throw new InvalidOperationException($"The query was cut short: {status}");
+                keys.AddRange(list.GetProperty("results").EnumerateArray()
+                    .Select(page => page.GetProperty("properties").GetProperty("Key").GetProperty("title")[0].GetProperty("plain_text").GetString()!));
+                cursor = list.GetProperty("next_cursor").GetString();
+            }
+            while (cursor is not null);
         }
-        while (cursor is not null);
 
         return keys;
     }
