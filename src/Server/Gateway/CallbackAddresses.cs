@@ -20,8 +20,9 @@ internal sealed class CallbackAddresses(GatewayOptions options)
             throw GatewayBody.Bad("callback_url must be an http or https URL without credentials.", "invalid_callback_url");
         if (_allowed.Contains(address.Host))
             return;
-        if (address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-            || address.Host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+        var name = address.Host.TrimEnd('.');
+        if (name.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
             || (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && !IsPublic(ip)))
             throw GatewayBody.Bad($"callback_url must not lead to this machine or into a private network. The operator can allow the host {address.Host} in Gateway:CallbackHosts.", "invalid_callback_url");
     }
@@ -56,12 +57,15 @@ internal sealed class CallbackAddresses(GatewayOptions options)
         var bytes = ip.GetAddressBytes();
         if (ip.AddressFamily == AddressFamily.InterNetworkV6)
         {
-            if (ip.IsIPv6LinkLocal || ip.IsIPv6SiteLocal || ip.IsIPv6Multicast || ip.IsIPv6UniqueLocal)
-                return false;
-            // NAT64 and 6to4 carry an IPv4 address that counts.
-            if (bytes is [0x00, 0x64, 0xff, 0x9b, ..])
-                return IsPublic(new IPAddress(bytes.AsSpan(12, 4)));
-            return bytes is not [0x20, 0x02, ..] || IsPublic(new IPAddress(bytes.AsSpan(2, 4)));
+            // NAT64 and 6to4 carry an IPv4 address that counts; of the rest only 2000::/3 is the internet, without the tunnels and the examples in it.
+            return bytes switch
+            {
+                [0x00, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0, ..] => IsPublic(new IPAddress(bytes.AsSpan(12, 4))),
+                [0x20, 0x02, ..] => IsPublic(new IPAddress(bytes.AsSpan(2, 4))),
+                [0x20, 0x01, 0x00 or 0x01, ..] or [0x20, 0x01, 0x0d, 0xb8, ..] => false,
+                [>= 0x20 and <= 0x3f, ..] => true,
+                _ => false,
+            };
         }
 
         return bytes switch

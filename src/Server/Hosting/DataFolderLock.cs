@@ -14,6 +14,10 @@ internal sealed class DataFolderLock : IDisposable
         {
             return new DataFolderLock(new FileStream(folder.File("verso.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
+        catch (UnauthorizedAccessException)
+        {
+            throw new SettingsException($"The data folder {folder.Path} cannot be written. Check its owner and permissions, or choose another folder with --data.");
+        }
         catch (IOException)
         {
             throw new SettingsException($"Another server is using the data folder {folder.Path}. Stop it, or choose another folder with --data.");

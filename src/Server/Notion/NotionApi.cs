@@ -55,6 +55,7 @@ internal sealed partial class NotionApi(NotionCallers callers, ILogger<NotionApi
                 Query = query,
                 Body = await ReadBodyAsync(request, context.RequestAborted),
                 ContentType = request.ContentType,
+                Via = request.Headers.Via.Count == 0 ? null : request.Headers.Via.ToString(),
                 RequestId = id,
             },
             context.RequestAborted);

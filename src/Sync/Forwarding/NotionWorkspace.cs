@@ -16,6 +16,7 @@ namespace Verso.Sync.Forwarding;
 public sealed class NotionWorkspace : IWorkspace, IDisposable
 {
     private readonly HttpMessageInvoker _http;
+    private readonly string _hop = $"1.1 verso-{Guid.NewGuid():N}";
     private readonly string _root;
     private readonly string? _token;
 
@@ -38,6 +39,13 @@ public sealed class NotionWorkspace : IWorkspace, IDisposable
         if (ClimbsOut(request.Path))
             return Failure.Answer(request, 400, NotionErrorCode.InvalidRequestUrl, "Invalid request URL.");
 
+        if (request.Via?.Contains(_hop, StringComparison.Ordinal) == true)
+        {
+            return Failure.Answer(
+                request, 400, NotionErrorCode.ValidationError,
+                "The request came back to the server that forwarded it: the address of its connection to Notion leads to itself. Correct NOTION_BASE_URL (Notion:BaseUrl) and restart the server.");
+        }
+
         using var message = Message(request);
         try
         {
@@ -59,6 +67,8 @@ public sealed class NotionWorkspace : IWorkspace, IDisposable
         var message = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(_root + request.Path + Query(request), exact));
         if (request.Version is not null)
             message.Headers.TryAddWithoutValidation("Notion-Version", request.Version);
+        if (message.RequestUri!.Host != "api.notion.com") // Another server may send it back here; Notion does not.
+            message.Headers.TryAddWithoutValidation("Via", request.Via is null ? _hop : $"{request.Via}, {_hop}");
         if (_token is not null)
             message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token);
         if (!request.Body.IsEmpty)

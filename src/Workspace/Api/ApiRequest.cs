@@ -28,6 +28,9 @@ public sealed record ApiRequest(string Method, string Path, Caller Caller)
     /// </summary>
     public string? IdempotencyKey { get; init; }
 
+    /// <summary>The servers that forwarded the request so far, as the header <c>Via</c> names them.</summary>
+    public string? Via { get; init; }
+
     /// <summary>Which requests go first where the budget is short.</summary>
     public RequestPriority Priority { get; init; }
 

@@ -30,6 +30,7 @@ public sealed class SqliteDatabase : ISqlDatabase
         _options = options ?? new SqliteOptions();
         File = Path.GetFullPath(file);
         Directory.CreateDirectory(Path.GetDirectoryName(File)!);
+        CreatePrivate(File);
         _connectionString = new SqliteConnectionStringBuilder { DataSource = File, Pooling = false }.ToString();
         _writes = Channel.CreateBounded<PendingWrite>(new BoundedChannelOptions(_options.MostWaitingWrites) { SingleReader = true });
 
@@ -84,6 +85,15 @@ public sealed class SqliteDatabase : ISqlDatabase
         await _writer;
         while (_readers.TryTake(out var session))
             session.Dispose();
+    }
+
+    /// <summary>Only its owner reads a new file; SQLite gives the files beside it the same permissions.</summary>
+    private static void CreatePrivate(string file)
+    {
+        if (OperatingSystem.IsWindows() || System.IO.File.Exists(file))
+            return;
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
+        new FileStream(file, options).Dispose();
     }
 
     private SqlSession Open()
