@@ -102,14 +102,14 @@ internal sealed class CompletionStream(TimeProvider clock, TimeSpan longestSilen
     private static string Explain(JsonElement line)
     {
         var code = line.TryGetProperty("errorCode", out var value) ? value.ToString() : "unknown";
-        var meaning = code switch
+        var meaning = Member(line, "message") ?? code switch
         {
             "402" => "the workspace has no AI quota left",
             "405" => "Notion AI is switched off",
             "413" => "the page is too large for Notion AI",
             "451" => "Notion's moderation refused the content",
             "502" or "503" or "504" => "the AI provider is not available",
-            _ => Member(line, "message") ?? "Notion AI is not available at the moment",
+            _ => "Notion AI is not available at the moment",
         };
         return $"error {code}: {meaning}";
     }

@@ -86,6 +86,7 @@ public sealed class NotionEngineTests
 
     [Theory]
     [InlineData("""{"type":"error","errorCode":503}""", "step 2 (getCompletionForProperty) failed: error 503: the AI provider is not available")]
+    [InlineData("""{"type":"error","errorCode":405,"message":"The model 'fast' has no key."}""", "step 2 (getCompletionForProperty) failed: error 405: The model 'fast' has no key.")]
     [InlineData("""{"type":"error","errorCode":402}""", "step 2 (getCompletionForProperty) failed: error 402: the workspace has no AI quota left")]
     [InlineData("""{"type":"error","message":"odd"}""", "step 2 (getCompletionForProperty) failed: error unknown: odd")]
     public async Task An_error_line_fails_even_after_success_and_nothing_is_saved(string line, string message)
