@@ -50,11 +50,6 @@ internal static class ConvertEndpoints
         {
             throw GatewayBody.Bad(fault.Message, "invalid_value");
         }
-        catch (Exception wrong) when (wrong is InvalidOperationException or FormatException)
-        {
-            // The writer takes members of a block as Notion writes them.
-            throw GatewayBody.Bad($"{blocks.Path} holds a value of the wrong type: {wrong.Message}", "invalid_value");
-        }
     }
 
     private static MarkdownFlavor Flavor(string? name) => name switch
