@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using Xunit;
 
 namespace Verso.Cli.Tests;
@@ -29,6 +30,20 @@ public sealed class UpTests : IDisposable
         Assert.Equal(first["NOTION_TOKEN"], second["NOTION_TOKEN"]);
         Assert.Equal(first["VERSO_API_KEY"], second["VERSO_API_KEY"]);
         Assert.Equal(first["NOTION_ROOT_PAGE_ID"], second["NOTION_ROOT_PAGE_ID"]);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_taken_is_named_with_what_to_do()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+
+        var outcome = await _verso.RunAsync("up", "--listen", $"http://{other.LocalEndpoint}");
+
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("already in use", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("--listen", outcome.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", outcome.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Spectre.Console;
@@ -26,10 +28,22 @@ internal static class UpCommand
         return command;
     }
 
+    private static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException taken) when (taken.InnerException is AddressInUseException)
+        {
+            throw new CommandException($"{taken.Message} Stop the program that has it, or choose another address with --listen.");
+        }
+    }
+
     private static async Task<int> RunAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
     {
         await using var app = await VersoServer.BuildAsync(Settings(arguments), cancellationToken: cancellationToken);
-        await app.StartAsync(cancellationToken);
+        await StartAsync(app, cancellationToken);
         var start = await app.Services.GetRequiredService<FirstCredentials>().EnsureAsync(cancellationToken);
         var url = ServerAddress.Of(app);
 

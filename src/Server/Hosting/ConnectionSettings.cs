@@ -41,7 +41,12 @@ public sealed class ConnectionSettings(IConfiguration configuration, SecretChain
                 SpaceId = await FindAsync("SpaceId", "NOTION_SPACE_ID"),
             };
             if (await FindAsync("BaseUrl", "NOTION_BASE_URL") is { } official)
-                connection = connection with { BaseUrl = Url("Notion:BaseUrl", "NOTION_BASE_URL", official) };
+            {
+                // Where something else stands in as Notion, it does so for both APIs: the session must not go to Notion itself.
+                var address = Url("Notion:BaseUrl", "NOTION_BASE_URL", official);
+                connection = connection with { BaseUrl = address, InternalBaseUrl = address.Host == connection.BaseUrl.Host ? connection.InternalBaseUrl : address };
+            }
+
             if (await FindAsync("InternalBaseUrl", "NOTION_INTERNAL_BASE_URL") is { } @internal)
                 connection = connection with { InternalBaseUrl = Url("Notion:InternalBaseUrl", "NOTION_INTERNAL_BASE_URL", @internal) };
             return connection;

@@ -116,7 +116,6 @@ public sealed class TwoProcessTests : IAsyncLifetime
         ["NOTION_USER_ID"] = _notion["NOTION_USER_ID"],
         ["NOTION_SPACE_ID"] = _notion["NOTION_SPACE_ID"],
         ["NOTION_BASE_URL"] = _notion.Url.ToString(),
-        ["NOTION_INTERNAL_BASE_URL"] = _notion.Url.ToString(),
     };
 
     private async Task<string> CreateDatabaseAsync(HttpClient notion)
