@@ -165,12 +165,34 @@ public sealed class RecordWriter(OfficialApi api, RecordTarget? target, RecordWr
 
     private async Task<RecordResult> DeleteAsync(NotionId id, CancellationToken cancellationToken)
     {
-        var page = await AgainAsync(() => api.GetAsync($"pages/{id}", cancellationToken), repeatable: true, cancellationToken);
-        if (target is not null && (page["parent"]?["data_source_id"]?.GetValue<string>() is not { } source || NotionId.Parse(source) != target.DataSource))
-            return RecordResult.Failed("wrong_database", $"The page {id} is not in this database, so it was left alone.");
+        var page = await ReadAsync(id, cancellationToken);
+        if (Spared(page, id) is { } stranger)
+            return stranger;
         await AgainAsync(() => api.PatchAsync($"pages/{id}", new JsonObject { ["in_trash"] = true }, cancellationToken: cancellationToken), repeatable: true, cancellationToken);
         return RecordResult.Done(id, "deleted", page["url"]?.GetValue<string>());
     }
+
+    /// <summary>Why the page of a record could not be changed or thrown away; null when it could. Writes nothing.</summary>
+    public async Task<RecordResult?> ObjectionAsync(NotionId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var page = await ReadAsync(id, cancellationToken);
+            return writing.Operation == RecordOperation.Delete ? Spared(page, id) : null;
+        }
+        catch (OfficialApiException error)
+        {
+            return RecordResult.Refused(error, id);
+        }
+    }
+
+    private Task<JsonObject> ReadAsync(NotionId id, CancellationToken cancellationToken) =>
+        AgainAsync(() => api.GetAsync($"pages/{id}", cancellationToken), repeatable: true, cancellationToken);
+
+    private RecordResult? Spared(JsonObject page, NotionId id) =>
+        target is null || (page["parent"]?["data_source_id"]?.GetValue<string>() is { } source && NotionId.Parse(source) == target.DataSource)
+            ? null
+            : RecordResult.Failed("wrong_database", $"The page {id} is not in this database, so it was left alone.");
 
     private Task AppendAsync(NotionId page, IReadOnlyList<BlockBatch> body, int from, bool isNew, string? key, CancellationToken cancellationToken) =>
         PageBody.AppendAsync(

@@ -45,7 +45,7 @@ internal sealed class BulkRuns(GatewayOptions options, GatewayJobs jobs, TimePro
         if (kind == BulkKind.CheckDuplicates)
             return await BulkDuplicates.AnswerAsync(plan, api, stop);
         if (call.IsDryRun)
-            return await BulkPreview.AnswerAsync(plan, api, stop);
+            return await BulkPreview.AnswerAsync(plan, api, new RecordWriter(api, plan.Target, plan.Writing(keepsKeys: false), clock), stop);
         if (request.IsAsync)
             return await jobs.StartAsync(request, BulkJobs.KindName, BulkJobs.Input(plan), BulkJobs.Items(plan), stop);
         // Notion knows no keys, so that a repeated call needs the memory of a job to know what is done.
@@ -114,12 +114,22 @@ internal static class BulkDuplicates
 /// <summary>Tells what a call would do.</summary>
 internal static class BulkPreview
 {
-    public static async Task<GatewayAnswer> AnswerAsync(BulkPlan plan, OfficialApi api, CancellationToken cancellationToken)
+    public static async Task<GatewayAnswer> AnswerAsync(BulkPlan plan, OfficialApi api, RecordWriter writer, CancellationToken cancellationToken)
     {
         var pages = plan.Match is null
             ? Enumerable.Empty<int>().ToLookup(_ => "", _ => default(NotionId))
             : await plan.Match.FindAsync(api, plan.Records.Where(record => record.IsSound).Select(record => record.Properties), cancellationToken);
-        var answer = BulkAnswers.All(plan.Call.Records, [.. plan.Records.Select(record => Preview(plan, record, pages))]);
+        var previews = new RecordResult[plan.Records.Count];
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, previews.Length),
+            new ParallelOptions { MaxDegreeOfParallelism = plan.Call.Concurrency, CancellationToken = cancellationToken },
+            async (index, stop) =>
+            {
+                var record = plan.Records[index];
+                var objection = record is { IsSound: true, PageId: { } page } ? await writer.ObjectionAsync(page, stop) : null;
+                previews[index] = objection ?? Preview(plan, record, pages);
+            });
+        var answer = BulkAnswers.All(plan.Call.Records, previews);
         var body = JsonNode.Parse(answer.Body.Span)!.AsObject();
         body["dry_run"] = true;
         return new GatewayAnswer(answer.Status, body);

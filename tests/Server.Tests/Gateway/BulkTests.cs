@@ -148,6 +148,23 @@ public sealed class BulkTests : GatewayFixture
         Assert.Single(await RowsAsync(other));
     }
 
+    [Theory]
+    [InlineData("bulk-delete", "object_not_found")]
+    [InlineData("bulk-update", "object_not_found")]
+    public async Task A_dry_run_finds_the_pages_that_are_not_there(string call, string code)
+    {
+        var pages = await InsertAsync("there");
+
+        var answer = await PostAsync($"/api/v1/notion/{call}", $$"""
+            {"data_source_id":"{{_source}}","dry_run":true,"records":[{"page_id":"{{pages[0]}}"},{"page_id":"00000000-0000-4000-8000-000000000000"}]}
+            """);
+
+        Assert.Equal(207, answer.Status);
+        Assert.Equal([true, false], Enumerable.Range(0, 2).Select(index => (bool)answer.Result(index)["success"]!));
+        Assert.Equal(code, (string?)answer.Result(1)["error_code"]);
+        Assert.Single(await RowsAsync(_source));
+    }
+
     [Fact]
     public async Task Duplicates_are_told_and_nothing_is_written()
     {
