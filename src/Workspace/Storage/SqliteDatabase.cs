@@ -10,7 +10,6 @@ namespace Verso.Workspace.Storage;
 /// </summary>
 public sealed class SqliteDatabase : ISqlDatabase
 {
-    private static readonly Sql BeginRead = Sql.Text("BEGIN");
     private static readonly Sql BeginWrite = Sql.Text("BEGIN IMMEDIATE");
     private static readonly Sql CommitAll = Sql.Text("COMMIT");
     private static readonly Sql BeginOne = Sql.Text("SAVEPOINT one");
@@ -19,9 +18,10 @@ public sealed class SqliteDatabase : ISqlDatabase
 
     private readonly SqliteOptions _options;
     private readonly string _connectionString;
-    private readonly ConcurrentBag<SqlSession> _readers = [];
+    private readonly ConcurrentBag<SqliteReader> _readers = [];
     private readonly Channel<PendingWrite> _writes;
     private readonly Task _writer;
+    private int _idleReaders;
     private int _disposed;
 
     public SqliteDatabase(string file, SqliteOptions? options = null)
@@ -46,26 +46,14 @@ public sealed class SqliteDatabase : ISqlDatabase
     public T Read<T>(Func<SqlSession, T> read)
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        if (!_readers.TryTake(out var session))
-            session = Open();
+        var reader = Take() ?? new SqliteReader(Open());
         try
         {
-            session.Execute(BeginRead);
-            try
-            {
-                return read(session);
-            }
-            finally
-            {
-                session.Execute(CommitAll); // Nothing was written: this only lets go of the snapshot.
-            }
+            return reader.Read(read);
         }
         finally
         {
-            if (_disposed != 0 || _readers.Count >= _options.MostIdleReaders)
-                session.Dispose();
-            else
-                _readers.Add(session);
+            GiveBack(reader);
         }
     }
 
@@ -83,8 +71,28 @@ public sealed class SqliteDatabase : ISqlDatabase
             return;
         _writes.Writer.Complete();
         await _writer;
-        while (_readers.TryTake(out var session))
-            session.Dispose();
+        while (Take() is { } reader)
+            reader.Dispose();
+    }
+
+    private SqliteReader? Take()
+    {
+        if (!_readers.TryTake(out var reader))
+            return null;
+        Interlocked.Decrement(ref _idleReaders);
+        return reader;
+    }
+
+    private void GiveBack(SqliteReader reader)
+    {
+        if (_disposed == 0 && Interlocked.Increment(ref _idleReaders) <= _options.MostIdleReaders)
+        {
+            _readers.Add(reader);
+            return;
+        }
+
+        Interlocked.Decrement(ref _idleReaders);
+        reader.Dispose();
     }
 
     /// <summary>Only its owner reads a new file; SQLite gives the files beside it the same permissions.</summary>
