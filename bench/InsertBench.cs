@@ -10,7 +10,8 @@ namespace Verso.Bench;
 
 /// <summary>
 /// What a workspace costs over the bare disk: 10,000 rows created one request each, many at a time, against the same
-/// number of rows with the same bytes written into one SQLite table in commits of the same size.
+/// number of rows with the same bytes written into one SQLite table in commits of the same size. Beside them, the same
+/// number as one job of the gateway.
 /// </summary>
 internal static class InsertBench
 {
@@ -37,6 +38,15 @@ internal static class InsertBench
         Measure.Report("workspace", $"{Records / ours.TotalSeconds:N0} records/s");
         Measure.Report("raw SQLite", $"{Records / theirs.TotalSeconds:N0} records/s");
         Measure.Report("ratio", $"{theirs / ours:F2}");
+        await RunJobAsync();
+    }
+
+    private static async Task RunJobAsync()
+    {
+        await using var server = await LocalServer.StartAsync();
+        await server.InsertAsync(0, Records); // Warms up.
+        var taken = await Measure.TimeAsync(() => server.InsertAsync(Records, Records));
+        Measure.Report("one job over HTTP", $"{Records / taken.TotalSeconds:N0} records/s");
     }
 
     private static async Task InsertAsync(LocalWorkspace workspace, Caller caller, string source, int records) =>

@@ -40,6 +40,7 @@ internal static class QueryBench
         using var folder = new TemporaryFolder();
         await using var database = new SqliteDatabase(folder.File("workspace.db"));
         await RunAsync(database);
+        await QueryHttpBench.RunAsync();
     }
 
     private static async Task RunAsync(SqliteDatabase database)

@@ -52,7 +52,7 @@ internal sealed record BulkCall(BulkKind Kind)
             PageOptions = ReadPageOptions(body["page_options"]),
             CreateOptions = body["create_options"].Flag(config["create_options"].Flag(otherwise: true)),
             IsDryRun = body["dry_run"].Flag(config["dry_run"].Flag()),
-            Concurrency = config["concurrency"].Integer(1, 10, options.BulkConcurrency),
+            Concurrency = config["concurrency"].Integer(1, 10, request.Connection.IsLocal ? options.LocalBulkConcurrency : options.BulkConcurrency),
             Retries = config["retries"].Integer(0, 10, 2),
         };
     }

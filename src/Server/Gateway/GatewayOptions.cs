@@ -17,6 +17,10 @@ public sealed class GatewayOptions
     [Range(1, 10)]
     public int BulkConcurrency { get; set; } = 4;
 
+    /// <summary>The same for Verso's own workspaces, which know no rate limit and write together what comes together.</summary>
+    [Range(1, 256)]
+    public int LocalBulkConcurrency { get; set; } = 64;
+
     /// <summary>How many pages are summarised side by side when the call does not say.</summary>
     [Range(1, 10)]
     public int SummaryConcurrency { get; set; } = 1;

@@ -79,10 +79,10 @@ internal static class DataSourceOperations
             source.Schema.Require(name);
 
         var answer = call.Session.Workspace.Queries.Run(call.Session.Sql, source.Table, query);
+        var found = call.Session.Objects.FindServed(answer.Pages, ObjectKind.Page);
         var pages = answer.Pages
-            .Select(page => (Id: page, Json: call.Session.Objects.FindServed(page, ObjectKind.Page)))
-            .Where(page => page.Json is not null)
-            .Select(page => PageOperations.Filter(new Served(ObjectKind.Page, page.Id, page.Json), wanted));
+            .Where(found.ContainsKey)
+            .Select(page => PageOperations.Filter(new Served(ObjectKind.Page, page, found[page]), wanted));
         return Reply.List("page_or_data_source", pages, answer.NextCursor, answer.LimitReached);
     }
 

@@ -15,6 +15,8 @@ public sealed class ObjectStore(SqlSession session, Edit? edit = null)
     private const string Columns = "id, kind, parent_kind, parent_id, page_id, rank, created, edited, in_trash, buried, version, words, json, internal";
     private const int DeepestTree = 1000;
 
+    private static readonly Sql ServedColumns = Sql.Text("json, CASE WHEN buried = 1 AND in_trash = 0 THEN 1 ELSE 0 END");
+
     public Edit Edit => edit ?? throw new InvalidOperationException("This transaction only reads.");
 
     public StoredObject? Find(NotionId id) =>
@@ -25,9 +27,18 @@ public sealed class ObjectStore(SqlSession session, Edit? edit = null)
 
     /// <summary>The bytes to serve alone, in one read; null when there is no such object of that kind.</summary>
     public byte[]? FindServed(NotionId id, string kind) =>
-        session.Find(
-            $"SELECT json, CASE WHEN buried = 1 AND in_trash = 0 THEN 1 ELSE 0 END FROM object WHERE id = {id} AND kind = {kind}",
-            row => row.GetInt64(1) != 0 ? StoredObject.Bury(row.GetFieldValue<byte[]>(0)) : row.GetFieldValue<byte[]>(0));
+        session.Find($"SELECT {ServedColumns} FROM object WHERE id = {id} AND kind = {kind}", ReadServed);
+
+    /// <summary>The bytes to serve of each that is there, in one statement.</summary>
+    public Dictionary<NotionId, byte[]> FindServed(IReadOnlyCollection<NotionId> ids, string kind)
+    {
+        if (ids.Count == 0)
+            return [];
+        var any = Sql.Join(", ", ids.Select(id => (Sql)$"{id}"));
+        return session
+            .Query($"SELECT {ServedColumns}, id FROM object WHERE kind = {kind} AND id IN ({any})", row => (Id: NotionId.Parse(row.GetString(2)), Json: ReadServed(row)))
+            .ToDictionary(row => row.Id, row => row.Json);
+    }
 
     /// <summary>
     /// The children that are not in the trash, in their order, from the rank <paramref name="from"/> on. A page's children are
@@ -149,6 +160,9 @@ public sealed class ObjectStore(SqlSession session, Edit? edit = null)
             """);
 
     private static Sql Select(Sql condition) => Sql.Text("SELECT " + Columns + " FROM object ") + condition;
+
+    private static byte[] ReadServed(DbDataReader row) =>
+        row.GetInt64(1) != 0 ? StoredObject.Bury(row.GetFieldValue<byte[]>(0)) : row.GetFieldValue<byte[]>(0);
 
     private static StoredObject ReadRow(DbDataReader row) => new(NotionId.Parse(row.GetString(0)), row.GetString(1))
     {
