@@ -27,12 +27,12 @@ public sealed class JobLease
     /// <summary>Someone asked for an end, as of the last write.</summary>
     public bool CancelRequested { get; private set; }
 
-    /// <summary>The next items that have no outcome, by position.</summary>
-    public IReadOnlyList<JobItem> Open(int limit) =>
+    /// <summary>The next items that have no outcome, by position, behind the position <paramref name="after"/>.</summary>
+    public IReadOnlyList<JobItem> Open(int limit, int after = -1) =>
         _database.Read(session => session.Query(
             $"""
             SELECT {JobSchema.ItemColumns} FROM job_item
-            WHERE job_id = {Job.Id} AND state IN ({JobSchema.Text(JobItemState.Pending)}, {JobSchema.Text(JobItemState.Sending)})
+            WHERE job_id = {Job.Id} AND position > {after} AND state IN ({JobSchema.Text(JobItemState.Pending)}, {JobSchema.Text(JobItemState.Sending)})
             ORDER BY position LIMIT {limit}
             """,
             JobSchema.ReadItem));

@@ -98,8 +98,10 @@ public sealed class JobRunner(JobStore store, IEnumerable<IJobHandler> handlers,
     private async Task CarryOutAsync(JobLease lease, CancellationToken cancellationToken)
     {
         await using var work = await _handlers[lease.Job.Kind].OpenAsync(lease.Job, cancellationToken);
-        while (!lease.CancelRequested && lease.Open(Window) is { Count: > 0 } open)
+        var after = -1; // What lies before a window that was worked off is finished, and is not looked at again.
+        while (!lease.CancelRequested && lease.Open(Window, after) is { Count: > 0 } open)
         {
+            after = open[^1].Position;
             await Parallel.ForEachAsync(
                 Lanes(open),
                 new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, work.Concurrency), CancellationToken = cancellationToken },
