@@ -69,7 +69,8 @@ public sealed class RecordWriter(OfficialApi api, RecordTarget? target, RecordWr
             return writing.Operation switch
             {
                 RecordOperation.Insert => await InsertAsync(record, key, begunAt, cancellationToken),
-                RecordOperation.Update => await UpdateAsync(record, record.PageId!.Value, key, begunAt, cancellationToken),
+                RecordOperation.Update => Spared(await ReadAsync(record.PageId!.Value, cancellationToken), record.PageId.Value)
+                    ?? await UpdateAsync(record, record.PageId.Value, key, begunAt, cancellationToken),
                 RecordOperation.Upsert => await UpsertAsync(record, key, begunAt, cancellationToken),
                 _ => await DeleteAsync(record.PageId!.Value, cancellationToken),
             };
@@ -177,8 +178,7 @@ public sealed class RecordWriter(OfficialApi api, RecordTarget? target, RecordWr
     {
         try
         {
-            var page = await ReadAsync(id, cancellationToken);
-            return writing.Operation == RecordOperation.Delete ? Spared(page, id) : null;
+            return Spared(await ReadAsync(id, cancellationToken), id);
         }
         catch (OfficialApiException error)
         {

@@ -149,6 +149,22 @@ public sealed class BulkTests : GatewayFixture
     }
 
     [Theory]
+    [InlineData("false")]
+    [InlineData("true")]
+    public async Task An_update_leaves_pages_of_other_databases_alone(string dryRun)
+    {
+        var (_, other) = await CreateDatabaseAsync("""{"Name":{"title":{}}}""");
+        var stranger = (string)(await PostAsync("/api/v1/notion/bulk-insert", $$"""{"data_source_id":"{{other}}","records":[{"Name":"theirs"}]}""")).Result(0)["page_id"]!;
+
+        var answer = await PostAsync("/api/v1/notion/bulk-update", $$"""
+            {"data_source_id":"{{_source}}","dry_run":{{dryRun}},"records":[{"page_id":"{{stranger}}","Name":"ours"}]}
+            """);
+
+        Assert.Equal((400, "wrong_database"), (answer.Status, (string?)answer.Result(0)["error_code"]));
+        Assert.Equal("theirs", TitleOf(Assert.Single(await RowsAsync(other))));
+    }
+
+    [Theory]
     [InlineData("bulk-delete", "object_not_found")]
     [InlineData("bulk-update", "object_not_found")]
     public async Task A_dry_run_finds_the_pages_that_are_not_there(string call, string code)
