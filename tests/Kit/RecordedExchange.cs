@@ -5,6 +5,12 @@ namespace Verso.Kit;
 /// <summary>One request to the real Notion API with its answer, as a public test suite recorded it.</summary>
 public sealed record RecordedExchange(string Source, string Method, string Path, string Version, JsonElement Request, int Status, JsonElement Response)
 {
+    /// <summary>A body that was no JSON, such as form data; null otherwise.</summary>
+    public string? RawRequest { get; init; }
+
+    /// <summary>The content type of the request; null where it was not recorded.</summary>
+    public string? RequestType { get; init; }
+
     /// <summary>
     /// The exchanges in <c>tests/recordings</c>, and those of the full set in a folder <c>shared/recordings</c> beside the
     /// repository or above it, when there is one.
@@ -56,6 +62,12 @@ public sealed record RecordedExchange(string Source, string Method, string Path,
             version.GetString()!,
             request,
             line.GetProperty("status").GetInt32(),
-            line.GetProperty("response"));
+            line.GetProperty("response"))
+        {
+            RawRequest = Text("rawRequest"),
+            RequestType = Text("requestType"),
+        };
+
+        string? Text(string name) => line.TryGetProperty(name, out var member) ? member.GetString() : null;
     }
 }

@@ -24,11 +24,24 @@ internal sealed class NotionTransport(HttpClient http, NotionClientOptions optio
     public Task<T> SendAsync<T>(HttpMethod method, string path, byte[]? body, CancellationToken cancellationToken) =>
         SendAsync<T>(method, path, body, idempotencyKey: null, cancellationToken);
 
+    /// <summary>Posts a body that is no JSON.</summary>
+    public async Task<T> SendAsync<T>(string path, HttpContent content, CancellationToken cancellationToken)
+    {
+        using var request = Request(HttpMethod.Post, path, body: null);
+        request.Content = content;
+        return await SendAsync<T>(request, cancellationToken);
+    }
+
     public async Task<T> SendAsync<T>(HttpMethod method, string path, byte[]? body, string? idempotencyKey, CancellationToken cancellationToken)
     {
         using var request = Request(method, path, body);
         if (idempotencyKey is not null)
             request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
+        return await SendAsync<T>(request, cancellationToken);
+    }
+
+    private async Task<T> SendAsync<T>(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (!response.IsSuccessStatusCode)
             throw await NotionApiException.ReadAsync(response, cancellationToken);
@@ -42,7 +55,7 @@ internal sealed class NotionTransport(HttpClient http, NotionClientOptions optio
         {
             throw new NotionApiException(
                 (int)response.StatusCode, NotionErrorCode.InvalidJson,
-                $"{request.RequestUri!.Host} answered {method} {request.RequestUri.AbsolutePath} with something that is not the JSON of a {typeof(T).Name}.");
+                $"{request.RequestUri!.Host} answered {request.Method} {request.RequestUri.AbsolutePath} with something that is not the JSON of a {typeof(T).Name}.");
         }
     }
 

@@ -87,20 +87,6 @@ public sealed class ViewsClient
         _transport.ListAsync<View>(HttpMethod.Get, $"v1/views?data_source_id={dataSource}", null, cancellationToken);
 }
 
-/// <summary>Files on their way into the workspace.</summary>
-public sealed class FileUploadsClient
-{
-    private readonly NotionTransport _transport;
-
-    internal FileUploadsClient(NotionTransport transport) => _transport = transport;
-
-    public Task<FileUpload> GetAsync(NotionId id, CancellationToken cancellationToken = default) =>
-        _transport.GetAsync<FileUpload>($"v1/file_uploads/{id}", cancellationToken);
-
-    public IAsyncEnumerable<FileUpload> ListAsync(CancellationToken cancellationToken = default) =>
-        _transport.ListAsync<FileUpload>(HttpMethod.Get, "v1/file_uploads", null, cancellationToken);
-}
-
 /// <summary>Work that Notion goes on with after its answer.</summary>
 public sealed class AsyncTasksClient
 {

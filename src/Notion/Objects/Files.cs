@@ -23,6 +23,9 @@ public sealed record FileObject : WireObject
     public string? Url => External?.Url ?? File?.Url;
 
     public static FileObject Of(string url) => new() { Type = "external", External = new() { Url = url } };
+
+    /// <summary>The file of an upload, to be shown.</summary>
+    public static FileObject Of(FileUpload upload) => new() { Type = "file_upload", FileUpload = new() { Id = upload.Id } };
 }
 
 public sealed record ExternalFile : WireObject
@@ -58,6 +61,8 @@ public sealed record Icon : WireObject
     public NativeIcon? Native { get; set; }
 
     public static Icon Of(string emoji) => new() { Type = "emoji", Emoji = emoji };
+
+    public static Icon Of(FileUpload upload) => new() { Type = "file_upload", FileUpload = new() { Id = upload.Id } };
 }
 
 /// <summary>One of Notion's own icons.</summary>

@@ -264,6 +264,7 @@ namespace Verso.Notion.Objects;
 [JsonSerializable(typeof(UpdateDataSource))]
 [JsonSerializable(typeof(QueryDataSource))]
 [JsonSerializable(typeof(CreateComment))]
+[JsonSerializable(typeof(CreateFileUpload))]
 [JsonSerializable(typeof(UpdateComment))]
 [JsonSerializable(typeof(SearchQuery))]
 internal sealed partial class WireContext : JsonSerializerContext;
