@@ -10,5 +10,7 @@ public sealed record ApiAnswer(int Status, ReadOnlyMemory<byte> Body)
     /// <summary>How long to wait before the next try, with a 429, 503 or 529.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    public bool IsJson => ContentType.StartsWith("application/json", StringComparison.Ordinal);
+
     public bool IsSuccess => Status is >= 200 and < 300;
 }

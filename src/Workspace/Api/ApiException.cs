@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Verso.Notion;
 
@@ -15,6 +16,9 @@ public sealed class ApiException(int status, string code, string message, JsonOb
     public string Code { get; } = code;
 
     public JsonObject? AdditionalData { get; } = additionalData;
+
+    /// <summary>How long to wait before the next try.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>A body, path or query that breaks a rule: 400 <c>validation_error</c>.</summary>
     public static ApiException Invalid(string message, JsonObject? additionalData = null) =>
@@ -53,6 +57,25 @@ public sealed class ApiException(int status, string code, string message, JsonOb
     public static ApiException Conflict() =>
         new(409, NotionErrorCode.ConflictError, "Conflict occurred while saving. Please try again.");
 
+    /// <summary>
+    /// Too many requests. <paramref name="reason"/> says which limit it was, such as
+    /// <c>public_api_request_rate_limit</c>. The wait stands in the body too, for clients that cannot read headers.
+    /// </summary>
+    public static ApiException RateLimited(string reason, TimeSpan wait) =>
+        new(429, NotionErrorCode.RateLimited, "You have been rate limited. Please try again in a few minutes.",
+            new JsonObject { ["rate_limit_reason"] = reason, ["retry_after"] = WholeSeconds(wait) })
+        {
+            RetryAfter = wait,
+        };
+
+    /// <summary>More than the machines can take at the moment, whoever asks; handled like a rate limit.</summary>
+    public static ApiException Overloaded(TimeSpan wait) =>
+        new(529, NotionErrorCode.ServiceOverload, "Notion is temporarily overloaded. Please try again later.",
+            new JsonObject { ["retry_after"] = WholeSeconds(wait) })
+        {
+            RetryAfter = wait,
+        };
+
     /// <summary>A defect. What went wrong is for the log, not for the caller.</summary>
     public static ApiException Unexpected() => new(500, NotionErrorCode.InternalServerError, "Unexpected error occurred.");
 
@@ -69,6 +92,8 @@ public sealed class ApiException(int status, string code, string message, JsonOb
         if (AdditionalData is not null)
             body["additional_data"] = AdditionalData.DeepClone();
         body["request_id"] = requestId.ToString();
-        return new ApiAnswer(Status, Json.Write(body));
+        return new ApiAnswer(Status, Json.Write(body)) { RetryAfter = RetryAfter };
     }
+
+    private static string WholeSeconds(TimeSpan wait) => Math.Ceiling(wait.TotalSeconds).ToString("0", CultureInfo.InvariantCulture);
 }

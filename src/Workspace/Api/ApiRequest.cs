@@ -23,6 +23,15 @@ public sealed record ApiRequest(string Method, string Path, Caller Caller)
     public string? ContentType { get; init; } = "application/json";
 
     /// <summary>
+    /// A body that is read as it arrives, once, instead of <see cref="Body"/>: the form data of a file that is sent. Whoever made
+    /// the request closes it.
+    /// </summary>
+    public Stream? Content { get; init; }
+
+    /// <summary>Where the caller reaches the API, such as <c>https://verso.example/v1/</c>; null where nobody can tell.</summary>
+    public string? ApiAddress { get; init; }
+
+    /// <summary>
     /// Names the one effect that this write may have. A write whose key was applied before is answered with what is there
     /// now and changes nothing. Only a local workspace can keep that promise: Notion knows no such key.
     /// </summary>

@@ -10,6 +10,12 @@ public sealed record Caller(NotionId Bot, string Name)
     /// <summary>The person a personal token acts for; it is what <c>"me"</c> means in a filter.</summary>
     public NotionId? Person { get; init; }
 
+    /// <summary>
+    /// The pages and databases that were shared with the integration; it sees them and what lies below them. Null for one that
+    /// sees the whole workspace.
+    /// </summary>
+    public IReadOnlyCollection<NotionId>? Shared { get; init; }
+
     public Capabilities Capabilities { get; init; } = Capabilities.All;
 }
 

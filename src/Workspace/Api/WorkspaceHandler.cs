@@ -28,7 +28,8 @@ public sealed class WorkspaceHandler(IWorkspace workspace, Caller caller) : Http
             {
                 Version = request.Headers.TryGetValues("Notion-Version", out var versions) ? versions.First() : NotionVersion.Latest.ToString(),
                 Query = ReadQuery(url.Query),
-                Body = request.Content is null ? default : await request.Content.ReadAsByteArrayAsync(cancellationToken),
+                Body = request.Content is null or MultipartContent ? default : await request.Content.ReadAsByteArrayAsync(cancellationToken),
+                Content = request.Content is MultipartContent form ? await form.ReadAsStreamAsync(cancellationToken) : null,
                 ContentType = request.Content?.Headers.ContentType?.ToString(),
                 Priority = request.Options.TryGetValue(NotionRequestOptions.Priority, out var priority) ? priority : RequestPriority.Interactive,
                 IdempotencyKey = request.Headers.TryGetValues(IdempotencyKey, out var keys) ? keys.First() : null,

@@ -14,6 +14,8 @@ internal static class BlockPayload
         value.RequireObject();
         if (kind.Name == "link_to_page")
             return Link(value);
+        if (IsUploadedEmbed(kind, value))
+            return UploadedEmbed(kind, value, [], context);
         RefuseOthers(kind, value, kind.Fields, kind.Below == BelowBlock.Nothing ? [] : ["children"]);
 
         var payload = new JsonObject();
@@ -28,7 +30,7 @@ internal static class BlockPayload
 
         if (kind.HasFile)
         {
-            var name = Files.AddTo(payload, value, context);
+            var name = Files.AddTo(payload, kind.Name, value, context);
             if (kind.Name == "file")
                 payload["name"] = value["name"].IsAbsent ? name : value["name"].RequireString();
         }
@@ -42,6 +44,8 @@ internal static class BlockPayload
         value.RequireObject();
         if (kind.Name == "link_to_page")
             return Link(value);
+        if (IsUploadedEmbed(kind, value))
+            return UploadedEmbed(kind, value, current, context);
         RefuseOthers(kind, value, kind.Fields.Where(field => !field.IsFixed), []);
 
         var payload = current.DeepClone().AsObject();
@@ -63,7 +67,7 @@ internal static class BlockPayload
         {
             foreach (var old in (string[])["type", "external", "file", "name"])
                 payload.Remove(old);
-            name = Files.AddTo(payload, value, context);
+            name = Files.AddTo(payload, kind.Name, value, context);
         }
 
         if (kind.Name == "file")
@@ -80,6 +84,25 @@ internal static class BlockPayload
         if (kind.Name == "numbered_list_item")
             known.Add("list_format"); // Served, never set.
         value.RefuseOthers([.. known]);
+    }
+
+    private static bool IsUploadedEmbed(BlockKind kind, Input value) => kind.Name == "embed" && !value["file_upload"].IsAbsent;
+
+    /// <summary>A page of HTML that was uploaded; it is shown as an embed of the address it has here.</summary>
+    private static JsonObject UploadedEmbed(BlockKind kind, Input value, JsonObject current, IContentContext context)
+    {
+        value.RefuseOthers("type", "file_upload", "caption");
+        if (!value["type"].IsAbsent)
+            value["type"].RequireOneOf("file_upload");
+        var upload = value["file_upload"].RequireObject();
+        upload.RefuseOthers("id");
+        var file = Files.ReadUpload(upload["id"], context);
+        var caption = kind.Fields[0];
+        return new JsonObject
+        {
+            [caption.Name] = value[caption.Name].IsAbsent ? current[caption.Name]?.DeepClone() ?? caption.Default!() : caption.Read(value[caption.Name], context),
+            ["url"] = file.File["url"]!.DeepClone(),
+        };
     }
 
     private static JsonObject Link(Input value)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Verso.Notion;
+using Verso.Workspace.Uploads;
 
 namespace Verso.Workspace.Content;
 
@@ -19,8 +20,11 @@ public interface IContentContext
     /// <summary>The emoji as it is served: <c>{id,name,url}</c>.</summary>
     JsonObject? FindCustomEmoji(NotionId id);
 
-    /// <summary>An uploaded file that may be attached, as it is served: <c>{url,expiry_time}</c>.</summary>
+    /// <summary>An uploaded file that may be attached. In a write it counts as attached from now on.</summary>
     StoredFile? FindFileUpload(NotionId id);
+
+    /// <summary>The file of this workspace that an address handed out before names; null for every other address.</summary>
+    StoredFile? FindFile(string url) => null;
 }
 
 /// <summary>A page or database that is mentioned: its plain title and the address without a slug.</summary>
@@ -29,4 +33,9 @@ public sealed record LinkTarget(string Title, string Url);
 /// <summary>A file that the workspace holds itself.</summary>
 /// <param name="Name">The file's name.</param>
 /// <param name="File">What a block shows under <c>file</c>: <c>{url,expiry_time}</c>.</param>
-public sealed record StoredFile(string Name, JsonObject File);
+public sealed record StoredFile(string Name, JsonObject File)
+{
+    public string ContentType { get; init; } = FileKinds.Unknown;
+
+    public string Category => FileKinds.CategoryOf(ContentType);
+}

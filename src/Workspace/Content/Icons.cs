@@ -33,10 +33,15 @@ public static class Icons
     private static string ReadEmoji(Input emoji)
     {
         var text = emoji.RequireString(LongestEmoji, least: 1);
-        return text.Any(character => character > 'ÿ') && !text.Any(char.IsAsciiLetter)
-            ? text
-            : throw emoji.Should("be an emoji");
+        return IsEmoji(text) ? text : throw emoji.Should("be an emoji");
     }
+
+    /// <summary>Whether this can be an emoji: no letters, and something beyond Latin.</summary>
+    internal static bool IsEmoji(string text) =>
+        text.Length is > 0 and <= LongestEmoji && text.Any(character => character > 'ÿ') && !text.Any(char.IsAsciiLetter);
+
+    /// <summary>Whether Notion's own icons come in that colour.</summary>
+    internal static bool IsColor(string name) => Array.IndexOf(IconColors, name) >= 0;
 
     private static JsonObject ReadCustomEmoji(Input emoji, IContentContext context)
     {

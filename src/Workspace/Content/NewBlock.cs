@@ -14,6 +14,9 @@ public sealed record NewBlock(string Type, JsonObject Payload, IReadOnlyList<New
     {
     }
 
+    /// <summary>The block that is there already and that this stands for, in the markdown of a page.</summary>
+    public Notion.NotionId? Existing { get; init; }
+
     /// <summary>
     /// The block as a request carries it: <c>{type, &lt;type&gt;: {…, children}}</c>. What Notion would work out or assume
     /// itself stays away, so that a request has room for more blocks.

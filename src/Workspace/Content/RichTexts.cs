@@ -14,17 +14,34 @@ public static class RichTexts
     private static readonly string[] Kinds = ["text", "mention", "equation"];
     private static readonly string[] Styles = ["bold", "italic", "strikethrough", "underline", "code"];
 
-    /// <summary>The checked items as Notion serves them. An absent value is a fault; an empty array is none.</summary>
+    /// <summary>
+    /// The checked items as Notion serves them: neighbours that look the same are one run, as long as it fits into the limit of one.
+    /// An absent value is a fault; an empty array is none.
+    /// </summary>
     public static JsonArray Read(Input items, IContentContext context)
     {
         var served = new JsonArray();
         foreach (var item in items.RequireArray(MostItems).Items())
         {
-            if (ReadItem(item, context) is { } one)
+            if (ReadItem(item, context) is { } one && !(served is [.., JsonObject last] && Join(last, one)))
                 served.Add(one);
         }
 
         return served;
+    }
+
+    /// <summary>Adds a run of text to the one before it when the two look the same.</summary>
+    private static bool Join(JsonObject run, JsonObject next)
+    {
+        if (run["text"] is not JsonObject text || next["text"] is not JsonObject more
+            || !JsonNode.DeepEquals(run["annotations"], next["annotations"]) || !JsonNode.DeepEquals(text["link"], more["link"]))
+            return false;
+        var content = (string?)text["content"] + (string?)more["content"];
+        if (content.Length > LongestText)
+            return false;
+        text["content"] = content;
+        run["plain_text"] = content;
+        return true;
     }
 
     /// <summary>The text of served (or sent) items without its style; empty for anything that is no array.</summary>

@@ -26,6 +26,9 @@ public sealed record InternalRequest(string Endpoint, ReadOnlyMemory<byte> Body)
 
     /// <summary>The value of <c>x-notion-space-id</c>.</summary>
     public string? SpaceId { get; init; }
+
+    /// <summary>Where the caller reaches the public API of this server; null where nobody can tell.</summary>
+    public string? ApiAddress { get; init; }
 }
 
 /// <summary>The answer: JSON, or NDJSON that arrives line by line while it is made.</summary>

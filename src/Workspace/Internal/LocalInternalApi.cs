@@ -28,8 +28,12 @@ public sealed class LocalInternalApi(LocalWorkspace workspace, LocalInternalOpti
         ["getSpaces"] = Reading(Spaces.GetSpaces),
         ["getSpacesInitial"] = Reading(Spaces.GetSpaces),
         ["loadUserContent"] = Reading(Spaces.LoadUserContent),
+        ["getUserSharedPages"] = Reading(SharedPages.OfUser),
+        ["getPublicSpaceData"] = Reading(SharedPages.OfSpaces),
+        ["getActivityLog"] = Reading(ActivityLog.Get),
         ["search"] = Searches.SearchAsync,
         ["getSignedFileUrls"] = Reading(SignedFiles.Sign),
+        ["getUploadFileUrl"] = SignedFiles.BeginAsync,
         ["saveTransactions"] = SavedTransactions.SaveAsync,
         ["saveTransactionsMain"] = SavedTransactions.SaveAsync,
         ["saveTransactionsFanout"] = SavedTransactions.SaveAsync,
@@ -47,7 +51,7 @@ public sealed class LocalInternalApi(LocalWorkspace workspace, LocalInternalOpti
             return InternalAnswers.NoSuchEndpoint(request.Endpoint);
         try
         {
-            var call = new InternalCall(workspace, _options, UserOf(request), InternalBody.Read(request.Body));
+            var call = new InternalCall(workspace, _options, UserOf(request), InternalBody.Read(request.Body)) { ApiAddress = request.ApiAddress! };
             return InternalAnswers.Json(await answer(call, cancellationToken));
         }
         catch (InternalException fault)

@@ -14,31 +14,30 @@ public sealed class JobStore(ISqlDatabase database, TimeProvider clock)
         database.WriteAsync(session => session.ExecuteScript(JobSchema.Tables(session.Dialect)), cancellationToken);
 
     /// <summary>Queues a job. One whose id is there already is left as it is, so that a call may be repeated.</summary>
-    public async Task<Job> EnqueueAsync(NewJob job, CancellationToken cancellationToken = default)
+    public Task<Job> EnqueueAsync(NewJob job, CancellationToken cancellationToken = default) =>
+        database.WriteAsync(session => Enqueue(session, job), cancellationToken);
+
+    /// <summary>The same in a transaction that does more: the job is there with the rest of it, or not at all.</summary>
+    public Job Enqueue(SqlSession session, NewJob job)
     {
         var now = clock.GetUtcNow();
         var id = job.Id ?? NotionId.New(now);
-        return await database.WriteAsync(
-            session =>
-            {
-                var added = session.Execute($"""
-                    INSERT INTO job (id, kind, owner, state, input, total, created_at, callback_url)
-                    VALUES ({id}, {job.Kind}, {job.Owner}, {JobSchema.Text(JobState.Queued)}, {job.Input}, {job.Items.Count}, {now}, {job.CallbackUrl})
-                    ON CONFLICT (id) DO NOTHING
-                    """) > 0;
-                for (var position = 0; added && position < job.Items.Count; position++)
-                {
-                    var item = job.Items[position];
-                    session.Execute($"""
-                        INSERT INTO job_item (job_id, position, state, lane, input)
-                        VALUES ({id}, {position}, {JobSchema.Text(JobItemState.Pending)}, {item.Lane}, {item.Input})
-                        """);
-                }
+        var added = session.Execute($"""
+            INSERT INTO job (id, kind, owner, state, input, total, created_at, callback_url)
+            VALUES ({id}, {job.Kind}, {job.Owner}, {JobSchema.Text(JobState.Queued)}, {job.Input}, {job.Items.Count}, {now}, {job.CallbackUrl})
+            ON CONFLICT (id) DO NOTHING
+            """) > 0;
+        for (var position = 0; added && position < job.Items.Count; position++)
+        {
+            var item = job.Items[position];
+            session.Execute($"""
+                INSERT INTO job_item (job_id, position, state, lane, input)
+                VALUES ({id}, {position}, {JobSchema.Text(JobItemState.Pending)}, {item.Lane}, {item.Input})
+                """);
+        }
 
-                session.AfterCommit(_work.Raise);
-                return Find(session, id)!;
-            },
-            cancellationToken);
+        session.AfterCommit(_work.Raise);
+        return Find(session, id)!;
     }
 
     public Job? Find(NotionId id) => database.Read(session => Find(session, id));
@@ -62,6 +61,10 @@ public sealed class JobStore(ISqlDatabase database, TimeProvider clock)
 
             return session.Query($"SELECT {JobSchema.JobColumns} FROM job WHERE {where} ORDER BY created_at DESC, id DESC LIMIT {limit}", JobSchema.ReadJob);
         });
+
+    /// <summary>The first item of a job, in a transaction.</summary>
+    internal static JobItem? FindItem(SqlSession session, NotionId id) =>
+        session.Find($"SELECT {JobSchema.ItemColumns} FROM job_item WHERE job_id = {id} ORDER BY position LIMIT 1", JobSchema.ReadItem);
 
     /// <summary>Items by position.</summary>
     public IReadOnlyList<JobItem> Items(NotionId id, int from = 0, int limit = int.MaxValue) =>
@@ -132,6 +135,29 @@ public sealed class JobStore(ISqlDatabase database, TimeProvider clock)
     /// <summary>Frees what earlier processes held. Only for one who knows that they are gone.</summary>
     public Task FreeAllAsync(CancellationToken cancellationToken = default) =>
         database.WriteAsync(session => session.Execute($"UPDATE job SET lease_until = NULL WHERE lease_until IS NOT NULL"), cancellationToken);
+
+    /// <summary>The highest epoch that any lease has had.</summary>
+    internal static long HighestEpoch(SqlSession session) =>
+        IsThere(session) ? session.Scalar<long>($"SELECT max(lease_epoch) FROM job") : 0;
+
+    /// <summary>Takes every job from whoever works on it; <paramref name="epoch"/> is one that was in use.</summary>
+    internal static void TakeAway(SqlSession session, long epoch)
+    {
+        if (IsThere(session))
+            session.Execute($"UPDATE job SET lease_owner = NULL, lease_until = NULL, lease_epoch = max(lease_epoch, {epoch}) + 1 WHERE finished_at IS NULL");
+    }
+
+    private static bool IsThere(SqlSession session) =>
+        session.Scalar<long>($"SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'job'") > 0;
+
+    /// <summary>Frees the jobs of one kind, and says whether there are any to be done.</summary>
+    internal Task<bool> FreeAsync(string kind, CancellationToken cancellationToken = default) =>
+        database.WriteAsync(
+            session => session.Execute($"""
+                UPDATE job SET lease_until = NULL
+                WHERE kind = {kind} AND state IN ({JobSchema.Text(JobState.Queued)}, {JobSchema.Text(JobState.Running)})
+                """) > 0,
+            cancellationToken);
 
     /// <summary>
     /// Takes a finished job whose result is to be delivered, and counts the attempt. It comes due again after

@@ -55,7 +55,7 @@ internal static class BlockOperations
         var parent = Find(call);
         return parent.Kind == ObjectKind.Database
             ? Reply.List("block", [], next: null)
-            : List(call, parent, call.PageSize, call.StartCursor);
+            : List(call, call.Session.Blocks.ContentOf(parent), call.PageSize, call.StartCursor);
     }
 
     public static Reply Append(Call call)
@@ -69,7 +69,7 @@ internal static class BlockOperations
 
         var (type, payload) = Kind(parent);
         var blocks = Blocks.ReadChildren(body["children"], call.Context, type, payload);
-        CheckCount(call, blocks);
+        Check(call, blocks);
         var side = body["position"].IsPresent ? body["position"]["type"].RequireOneOf(Sides) : "end";
         var objects = call.Session.Objects;
         switch (side)
@@ -90,7 +90,12 @@ internal static class BlockOperations
     {
         if (after.IsAbsent)
             throw after.Should("be defined");
-        var id = after["id"].RequireId();
+        return Sibling(call, after["id"].RequireId(), parent);
+    }
+
+    /// <summary>The block of that id, which must be a child of <paramref name="parent"/>.</summary>
+    internal static StoredObject Sibling(Call call, NotionId id, StoredObject parent)
+    {
         var sibling = call.Session.Objects.Find(id);
         if (sibling is null || sibling.InTrash || !IsBlock(sibling))
             throw call.NotFound("block", id);
@@ -99,8 +104,34 @@ internal static class BlockOperations
             : throw ApiException.Invalid($"Block to append children after: {id} is not parented by {parent.Id}.");
     }
 
+    /// <summary>What only the workspace can tell: whether there are too many, and whether what is copied is there.</summary>
+    internal static void Check(Call call, IReadOnlyList<NewBlock> blocks)
+    {
+        CheckCount(call, blocks);
+        CheckCopies(call, blocks);
+    }
+
+    /// <summary>What a new block copies must be the original of a synced block.</summary>
+    internal static void CheckCopy(Call call, NewBlock block)
+    {
+        if (block.Payload["synced_from"].At("block_id").Id() is not { } id)
+            return;
+        var original = call.Session.Objects.Find(id, ObjectKind.Block) ?? throw call.NotFound("block", id);
+        if (original.ReadJson()["synced_block"] is not JsonObject payload || payload["synced_from"] is not null)
+            throw ApiException.Invalid($"Block {id} is not the original of a synced block, so it cannot be synced from.");
+    }
+
+    private static void CheckCopies(Call call, IReadOnlyList<NewBlock> blocks)
+    {
+        foreach (var block in blocks)
+        {
+            CheckCopy(call, block);
+            CheckCopies(call, block.Children);
+        }
+    }
+
     /// <summary>All depths of one request together.</summary>
-    internal static void CheckCount(Call call, IReadOnlyList<NewBlock> blocks)
+    private static void CheckCount(Call call, IReadOnlyList<NewBlock> blocks)
     {
         var most = call.Session.Workspace.Options.MostBlocks;
         var count = Count(blocks);

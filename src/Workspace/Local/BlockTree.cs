@@ -61,11 +61,34 @@ public sealed class BlockTree
         return saved;
     }
 
+    /// <summary>Puts a block, or a page on a page, under another parent or elsewhere under its own.</summary>
+    internal StoredObject Move(StoredObject moved, StoredObject parent, string rank)
+    {
+        var page = ContentPageOf(parent) ?? throw new InvalidOperationException($"A {parent.Kind} holds no blocks.");
+        var json = moved.ReadJson();
+        json["parent"] = Wire.Parent(parent.Kind, parent.Id);
+        if (moved.Kind == ObjectKind.Block)
+        {
+            json["last_edited_time"] = Wire.Minute(_session.Edit.At);
+            json["last_edited_by"] = Wire.User(_session.Edit.By);
+        }
+
+        var kept = _session.Objects.Replace(
+            moved,
+            moved with { ParentKind = parent.Kind, ParentId = parent.Id, PageId = page, Rank = rank, Edited = moved.Kind == ObjectKind.Block ? _session.Edit.At : moved.Edited, Json = Json.Write(json) },
+            "moved");
+        if (moved.Kind == ObjectKind.Block && moved.PageId != page)
+            _session.Objects.SetPage(moved.Id, page);
+        if (moved.ParentId is { } left && left != parent.Id)
+            ChildrenChanged(left);
+        return kept;
+    }
+
     /// <summary>The object as a block: itself, or the <c>child_page</c> or <c>child_database</c> that stands for it.</summary>
     internal Served AsBlock(StoredObject stored)
     {
         if (stored.Kind == ObjectKind.Block)
-            return new Served(stored);
+            return IsCopy(stored) ? AsCopy(stored) : new Served(stored);
         var json = stored.ReadServed();
         var (type, title) = stored.Kind == ObjectKind.Page ? ("child_page", Titles.OfPage(json)) : ("child_database", Titles.Of(json));
         var authors = stored.Kind == ObjectKind.Database ? Authors(stored) : json;
@@ -84,6 +107,25 @@ public sealed class BlockTree
             [type] = new JsonObject { ["title"] = title },
         };
         return new Served(ObjectKind.Block, stored.Id, Json.Write(block));
+    }
+
+    /// <summary>The block whose content this one shows: of a copy of a synced block the original, as long as it is there.</summary>
+    internal StoredObject ContentOf(StoredObject block) =>
+        block.Kind == ObjectKind.Block && IsCopy(block)
+        && block.ReadJson()["synced_block"].At("synced_from").At("block_id").Id() is { } id
+        && _session.Objects.Find(id, ObjectKind.Block) is { InTrash: false, IsBuried: false } original
+            ? original
+            : block;
+
+    /// <summary>Only a copy names another block under this key, and text never has it without a backslash.</summary>
+    private static bool IsCopy(StoredObject block) => block.Json.Span.IndexOf("\"synced_from\":{"u8) >= 0;
+
+    /// <summary>A copy has children when the original has: clients ask for them by the original's id.</summary>
+    private Served AsCopy(StoredObject copy)
+    {
+        var json = copy.ReadServed();
+        json["has_children"] = ContentOf(copy) is var original && original.Id != copy.Id && _session.Objects.HasChildren(original.Id);
+        return new Served(ObjectKind.Block, copy.Id, Json.Write(json));
     }
 
     /// <summary>Something now lies in <paramref name="parent"/>, which is null at the top.</summary>
@@ -127,10 +169,20 @@ public sealed class BlockTree
 
     private StoredObject Insert(NewBlock block, string parentKind, NotionId parent, NotionId page, string rank)
     {
+        var stored = InsertOne(block, parentKind, parent, page, rank);
+        var ranks = Rank.Between(null, null, block.Children.Count);
+        for (var i = 0; i < block.Children.Count; i++)
+            Insert(block.Children[i], ObjectKind.Block, stored.Id, page, ranks[i]);
+        return stored;
+    }
+
+    /// <summary>Adds a block, without what is below it.</summary>
+    internal StoredObject InsertOne(NewBlock block, string parentKind, NotionId parent, NotionId page, string rank)
+    {
         var id = _session.NewId();
         var author = Wire.User(_session.Edit.By);
         var time = Wire.Minute(_session.Edit.At);
-        var stored = _session.Objects.Insert(new StoredObject(id, ObjectKind.Block)
+        return _session.Objects.Insert(new StoredObject(id, ObjectKind.Block)
         {
             ParentKind = parentKind,
             ParentId = parent,
@@ -153,10 +205,5 @@ public sealed class BlockTree
                 [block.Type] = block.Payload.DeepClone(),
             }),
         });
-
-        var ranks = Rank.Between(null, null, block.Children.Count);
-        for (var i = 0; i < block.Children.Count; i++)
-            Insert(block.Children[i], ObjectKind.Block, id, page, ranks[i]);
-        return stored;
     }
 }

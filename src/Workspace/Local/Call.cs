@@ -3,6 +3,7 @@ using System.Text.Json;
 using Verso.Notion;
 using Verso.Workspace.Api;
 using Verso.Workspace.Objects;
+using Verso.Workspace.Uploads;
 
 namespace Verso.Workspace.Local;
 
@@ -24,6 +25,15 @@ internal sealed class Call
 
     public required Input Body { get; init; }
 
+    /// <summary>The file that was sent, already on disk; null for every request that sends none.</summary>
+    public FormFile? Form { get; init; }
+
+    /// <summary>The parts of an upload that is completed, and the one file they were joined to.</summary>
+    public (IReadOnlyList<UploadPart> Parts, StagedFile Staged)? Joined { get; init; }
+
+    /// <summary>Where the caller reaches the API, for the addresses that the answer carries.</summary>
+    public string ApiAddress => Request.ApiAddress ?? Session.Workspace.Options.ApiAddress;
+
     public SessionContext Context => field ??= new SessionContext(Session, Caller);
 
     /// <summary>An id of the path.</summary>
@@ -41,6 +51,14 @@ internal sealed class Call
                 : throw Input.Text("query", "page_size", text).Optional.Should("be a number");
         }
     }
+
+    /// <summary>Whether the query says <c>true</c> for it.</summary>
+    public bool Flag(string name) => QueryValue(name) switch
+    {
+        null or "false" => false,
+        "true" => true,
+        var text => throw Input.Text("query", name, text).Optional.Should("be a boolean"),
+    };
 
     public string? StartCursor => QueryValue("start_cursor");
 

@@ -17,6 +17,9 @@ internal sealed class Catalog
     private readonly ConcurrentDictionary<NotionId, (long Version, DataSourceTable Table)> _tables = new();
     private readonly ConcurrentDictionary<NotionId, byte[]> _users = new();
 
+    /// <summary>Data sources of which rows are, or were a moment ago, behind their schema; the database knows which.</summary>
+    public ConcurrentDictionary<NotionId, bool> Behind { get; } = new();
+
     /// <summary>The table of a data source at the version that <paramref name="stored"/> has.</summary>
     public DataSourceTable Table(StoredObject stored, Action<Action> whenOnDisk)
     {
@@ -42,5 +45,11 @@ internal sealed class Catalog
         return Json.ReadObject(json);
     }
 
-    public void ForgetUser(NotionId id) => _users.TryRemove(id, out _);
+    /// <summary>Forgets everything, because another content took its place.</summary>
+    public void Clear()
+    {
+        _tables.Clear();
+        _users.Clear();
+        Behind.Clear();
+    }
 }

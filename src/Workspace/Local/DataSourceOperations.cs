@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Verso.Notion;
+using Verso.Workspace.Api;
 using Verso.Workspace.Content;
 using Verso.Workspace.Objects;
 using Verso.Workspace.Properties;
@@ -10,6 +12,9 @@ namespace Verso.Workspace.Local;
 /// <summary>The operations on data sources, where the schema and the rows are.</summary>
 internal static class DataSourceOperations
 {
+    /// <summary>Verso's own member of a data source: Notion chooses the default template in its app alone.</summary>
+    private const string DefaultTemplate = "default_template";
+
     public static Reply Create(Call call)
     {
         var body = call.Body;
@@ -29,7 +34,7 @@ internal static class DataSourceOperations
         var created = session.DataSources.Create(
             database, session.Databases.NewDataSource(id, database.ReadJson(), title, icon, change.Schema), change);
         session.DataSources.ApplyElsewhere(change);
-        session.Databases.InsertView(database, id);
+        session.Views.InsertDefault(database, id);
         session.Databases.FollowDataSources(database.Id);
         return Reply.Of(created.Stored);
     }
@@ -46,7 +51,7 @@ internal static class DataSourceOperations
     {
         var id = call.Id("data_source_id");
         var body = call.Body;
-        body.RefuseOthers("title", "icon", "properties", "in_trash", "parent");
+        body.RefuseOthers("title", "icon", "properties", "in_trash", "parent", DefaultTemplate);
         bool? inTrash = body["in_trash"].IsPresent ? body["in_trash"].Optional.RequireBoolean() : null;
         var source = call.Session.DataSources.Find(id) ?? throw call.NotFound("data_source", id);
         if (!source.Stored.InTrash || inTrash is null || source.Stored.IsBuried)
@@ -60,6 +65,8 @@ internal static class DataSourceOperations
         if (!body["icon"].IsAbsent)
             json["icon"] = body["icon"].IsNull ? null : Icons.Read(body["icon"], call.Context);
         json["in_trash"] = inTrash ?? source.Stored.InTrash;
+        if (!body[DefaultTemplate].IsAbsent)
+            SetDefaultTemplate(call, source.Id, body[DefaultTemplate]);
         if (body["parent"].IsPresent)
             source = Move(call, source, json);
         source = call.Session.DataSources.Save(
@@ -72,11 +79,14 @@ internal static class DataSourceOperations
     {
         var id = call.Id("data_source_id");
         var source = call.Session.DataSources.Find(id) ?? throw call.NotFound("data_source", id);
+        var schema = call.Session.View?.Visible(id, source.Schema) ?? source.Schema;
         var query = DataSourceQuery.Read(
-            call.Body, source.Schema, new FilterContext(call.Session.Workspace.Options.Clock.GetUtcNow(), call.Caller.Person));
+            call.Body,
+            schema,
+            call.Session.FilterContext(call.Caller.Person));
         var wanted = call.FilterProperties;
         foreach (var name in wanted)
-            source.Schema.Require(name);
+            schema.Require(name);
 
         var answer = call.Session.Workspace.Queries.Run(call.Session.Sql, source.Table, query);
         var found = call.Session.Objects.FindServed(answer.Pages, ObjectKind.Page);
@@ -84,6 +94,14 @@ internal static class DataSourceOperations
             .Where(found.ContainsKey)
             .Select(page => PageOperations.Filter(new Served(ObjectKind.Page, page, found[page]), wanted));
         return Reply.List("page_or_data_source", pages, answer.NextCursor, answer.LimitReached);
+    }
+
+    private static void SetDefaultTemplate(Call call, NotionId source, Input template)
+    {
+        NotionId? id = template.IsNull ? null : template.RequireId();
+        if (id is not null && call.Session.Templates.Of(source).All(one => one.Page.Id != id))
+            throw template.Should("be the id of a template of this data source");
+        call.Session.Templates.SetDefault(source, id);
     }
 
     private static DataSource UpdateSchema(Call call, DataSource source)
@@ -112,7 +130,8 @@ internal static class DataSourceOperations
             source.Stored with { ParentId = database.Id, Rank = call.Session.Objects.RanksAtEnd(database.Id)[0] },
             "moved");
         call.Session.Databases.FollowDataSources(from);
-        call.Session.Pages.ChangeDatabase(source.Id, database.Id);
+        call.Session.Pages.ChangeDatabase(source, database.Id);
+        call.Session.Views.InsertDefault(database, source.Id); // The views of the old database stay, linked to another's source now.
         return call.Session.DataSources.Open(moved);
     }
 }

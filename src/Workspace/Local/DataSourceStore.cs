@@ -11,19 +11,25 @@ public sealed class DataSourceStore
 {
     private readonly LocalSession _session;
 
-    internal DataSourceStore(LocalSession session) => _session = session;
+    /// <summary>The one opened last in a transaction that writes: the catalog learns of it only with the commit, and many rows may come before.</summary>
+    private DataSource? _opened;
+
+    private readonly ObjectStore _found;
+
+    /// <param name="found">What is found by those who ask; what follows from a change is not bound by it.</param>
+    internal DataSourceStore(LocalSession session, ObjectStore found) => (_session, _found) = (session, found);
 
     public DataSource? Find(NotionId id) =>
-        _session.Objects.Find(id, ObjectKind.DataSource) is { } stored ? Open(stored) : null;
+        _found.Find(id, ObjectKind.DataSource) is { } stored ? Open(stored) : null;
 
     /// <summary>The data sources of a database, in their order.</summary>
     public IReadOnlyList<DataSource> Of(NotionId database) =>
-        [.. _session.Objects.Children(database, ObjectKind.DataSource).Select(Open)];
+        [.. _found.Children(database, ObjectKind.DataSource).Select(Open)];
 
     /// <summary>The option of that name in a select or multi_select, added when there is none.</summary>
     public SelectOption AddOption(NotionId dataSource, string propertyId, string name)
     {
-        var found = Find(dataSource)!;
+        var found = _session.DataSources.Find(dataSource)!;
         var property = found.Schema.FindById(propertyId)!;
         if (property.FindOption(name) is { } known)
             return known;
@@ -78,6 +84,9 @@ public sealed class DataSourceStore
         });
         var created = Open(stored);
         created.Table.Create(_session.Sql);
+        _session.Computed.Begin();
+        _session.Computed.SchemaChanged(id, before: null, created.Schema);
+        _session.Computed.End();
         return created;
     }
 
@@ -86,24 +95,64 @@ public sealed class DataSourceStore
     {
         foreach (var mirror in change.Elsewhere)
         {
-            if (Find(mirror.DataSource) is { } other)
+            if (_session.DataSources.Find(mirror.DataSource) is { } other)
                 SaveSchema(other, mirror.ApplyTo(other.Schema));
         }
     }
 
-    internal DataSource Open(StoredObject stored) => new(stored, _session.Catalog.Table(stored, _session.WhenOnDisk));
+    internal DataSource Open(StoredObject stored)
+    {
+        if (_opened is { } last && last.Id == stored.Id && last.Stored.Version == stored.Version)
+            return last with { Stored = stored };
+        var opened = new DataSource(stored, _session.Catalog.Table(stored, _session.WhenOnDisk));
+        if (_session.IsWrite)
+            _opened = opened;
+        return opened;
+    }
 
     private DataSource Save(DataSource current, JsonObject json, DataSourceSchema next)
     {
+        _session.Computed.Begin();
+        if (_session.Pages.WithOptionsOfRows(current, next) is { } grown)
+            json["properties"] = (next = grown).ToJson();
         var difference = SchemaDifference.Between(current.Schema, next);
+        var followLater = difference.IsPlain && current.Table.HighestRow(_session.Sql) > _session.Workspace.Options.MostRowsAtOnce;
+        while (!followLater && difference.TouchesPages && _session.Rows.Step(current.Id, _session.Workspace.Options.MostRowsAtOnce))
+        {
+            // Rows that are behind an older change follow that one first.
+        }
+
         var stored = Write(current.Stored, json, "updated");
         foreach (var gone in difference.Removed.Where(property => current.AiInference.ContainsKey(property.Id)))
             stored = SetAiInference(current with { Stored = stored }, gone.Id, null).Stored;
 
+        _session.Rows.Forget(current.Id);
         var table = current.Table.Alter(_session.Sql, next);
-        if (difference.TouchesPages)
-            _session.Pages.Migrate(current.Schema, table);
+        if (followLater && difference.TouchesPages)
+            _session.Rows.Begin(current.Id, isLoss: difference.Removed.Count > 0);
+        else if (difference.TouchesPages)
+            _session.Pages.Migrate(current.Schema, table, difference.Unnumbered.Any());
+        if (difference.TouchesViews)
+            _session.Views.Follow(current.Id, next);
+        _session.Computed.SchemaChanged(current.Id, current.Schema, next);
+        TellRollups(current.Id, next, difference);
+        _session.Computed.End();
         return new DataSource(stored, table);
+    }
+
+    /// <summary>Lets the rollups of other data sources know the new names of the properties that they roll up.</summary>
+    private void TellRollups(NotionId renamed, DataSourceSchema schema, SchemaDifference difference)
+    {
+        if (difference.Renamed.Count == 0)
+            return;
+        foreach (var source in _session.Computed.Graph.Readers(renamed).Select(reader => reader.Definition.DataSource).Distinct().ToList())
+        {
+            if (source == renamed || _session.DataSources.Find(source) is not { } other)
+                continue;
+            var told = SchemaEditor.WithNames(other.Schema, id => id == renamed ? schema : _session.DataSources.Find(id)?.Schema);
+            if (told is not null)
+                SaveSchema(other, told);
+        }
     }
 
     private StoredObject Write(StoredObject before, JsonObject json, string action)

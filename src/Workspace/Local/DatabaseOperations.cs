@@ -14,6 +14,8 @@ internal static class DatabaseOperations
         var body = call.Body;
         body.RefuseOthers("parent", "title", "description", "is_inline", "initial_data_source", "icon", "cover");
         var (_, parentId) = Parents.Read(body["parent"], "page_id", "workspace");
+        if (parentId is null)
+            Parents.RefuseWorkspace(call);
         var initial = body["initial_data_source"];
         if (initial.IsPresent)
             initial.RequireObject().RefuseOthers("properties");
@@ -32,33 +34,16 @@ internal static class DatabaseOperations
         var change = SchemaEditor.Create(
             initial["properties"],
             new SchemaContext(session, call.Caller, new DataSourceReference(source, id, RichTexts.PlainText(title), null)));
-        var time = Wire.Millisecond(session.Edit.At);
-        var json = new JsonObject
-        {
-            ["object"] = "database",
-            ["id"] = id.ToString(),
-            ["title"] = title.Count > 0 ? title.DeepClone() : RichTexts.FromPlain(Wire.UntitledDatabase),
-            ["description"] = description,
-            ["parent"] = Wire.Parent(parent?.Kind ?? ObjectKind.Workspace, parent?.Id),
-            ["is_inline"] = isInline,
-            ["in_trash"] = false,
-            ["is_locked"] = false,
-            ["created_time"] = time,
-            ["last_edited_time"] = time,
-            ["data_sources"] = new JsonArray(new JsonObject
-            {
-                ["id"] = source.ToString(),
-                ["name"] = title.Count > 0 ? RichTexts.PlainText(title) : Wire.UntitledDatabase,
-            }),
-            ["icon"] = icon,
-            ["cover"] = cover,
-            ["url"] = session.PlainUrl(id),
-            ["public_url"] = null,
-        };
+        var json = session.Databases.New(
+            id, parent, title.DeepClone().AsArray(), (source, title.Count > 0 ? RichTexts.PlainText(title) : Wire.UntitledDatabase));
+        json["description"] = description;
+        json["is_inline"] = isInline;
+        json["icon"] = icon;
+        json["cover"] = cover;
         var database = session.Databases.Insert(json, parent);
         session.DataSources.Create(database, session.Databases.NewDataSource(source, json, title, icon, change.Schema), change);
         session.DataSources.ApplyElsewhere(change);
-        session.Databases.InsertView(database, source);
+        session.Views.InsertDefault(database, source);
         return Reply.Of(database);
     }
 
@@ -111,6 +96,8 @@ internal static class DatabaseOperations
     private static StoredObject Move(Call call, StoredObject database, JsonObject json, Input to)
     {
         var (_, target) = Parents.Read(to, "page_id", "workspace");
+        if (target is null)
+            Parents.RefuseWorkspace(call);
         var parent = target is { } page ? Parents.Require(call, ObjectKind.Page, page) : null;
         if (parent is not null && call.Session.Objects.IsInside(parent.Id, database.Id))
             throw ApiException.Invalid($"Database {database.Id} cannot be moved into what lies in it.");

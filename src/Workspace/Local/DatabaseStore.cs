@@ -14,6 +14,9 @@ public sealed class DatabaseStore
 {
     private static readonly string[] Shared = ["title", "description", "icon", "cover"];
 
+    /// <summary>What every data source of a database has from it, however many there are.</summary>
+    private static readonly string[] OfAll = ["is_inline"];
+
     private readonly LocalSession _session;
 
     internal DatabaseStore(LocalSession session) => _session = session;
@@ -22,11 +25,12 @@ public sealed class DatabaseStore
     public StoredObject Save(StoredObject before, JsonObject json, string action = "updated")
     {
         var sources = _session.DataSources.Of(before.Id);
-        if (sources is [var only])
+        string[] shared = sources.Count > 1 ? OfAll : Titles.Of(json) == Wire.UntitledDatabase ? ["description", "icon", "cover", .. OfAll] : [.. Shared, .. OfAll];
+        foreach (var one in sources)
         {
-            var source = only.Stored.ReadJson();
-            if (Follow(source, json, Titles.Of(json) == Wire.UntitledDatabase ? ["description", "icon", "cover"] : Shared))
-                _session.DataSources.Save(only, source);
+            var source = one.Stored.ReadJson();
+            if (Follow(source, json, shared))
+                _session.DataSources.Save(one, source);
         }
 
         return Write(before, json, action);
@@ -39,7 +43,8 @@ public sealed class DatabaseStore
             return;
         var json = database.ReadJson();
         var sources = _session.Objects.Children(id, ObjectKind.DataSource).Select(source => (source.Id, Json: source.ReadJson())).ToList();
-        if (sources is [var only])
+        // One that is the last left of several keeps its own: the database was named for all of them.
+        if (sources is [var only] && json["data_sources"]!.AsArray() is [{ } before] && (string?)before["id"] == only.Id.ToString())
             Follow(json, only.Json, ["title", "icon", "cover"]);
         if (json["title"]!.AsArray().Count == 0)
             json["title"] = Content.RichTexts.FromPlain(Wire.UntitledDatabase);
@@ -51,14 +56,15 @@ public sealed class DatabaseStore
         Write(database, json, "updated");
     }
 
-    internal StoredObject Insert(JsonObject json, StoredObject? parent)
+    /// <param name="rank">Its place; null for the end.</param>
+    internal StoredObject Insert(JsonObject json, StoredObject? parent, string? rank = null)
     {
         var database = _session.Objects.Insert(new StoredObject(NotionId.Parse((string)json["id"]!), ObjectKind.Database)
         {
             ParentKind = parent?.Kind ?? ObjectKind.Workspace,
             ParentId = parent?.Id,
             PageId = BlockTree.ContentPageOf(parent),
-            Rank = _session.Objects.RanksAtEnd(parent?.Id)[0],
+            Rank = rank ?? _session.Objects.RanksAtEnd(parent?.Id)[0],
             Created = _session.Edit.At,
             Edited = _session.Edit.At,
             Json = Json.Write(json),
@@ -72,37 +78,30 @@ public sealed class DatabaseStore
         return database;
     }
 
-    /// <summary>The view that every new data source has.</summary>
-    internal StoredObject InsertView(StoredObject database, NotionId dataSource)
+    /// <summary>A database's JSON; the members follow Notion's order.</summary>
+    /// <param name="parent">The page it lies on; null at the top of the workspace.</param>
+    /// <param name="sources">Its data sources with their names.</param>
+    internal JsonObject New(NotionId id, StoredObject? parent, JsonArray title, params IEnumerable<(NotionId Id, string Name)> sources)
     {
-        var id = _session.NewId();
         var time = Wire.Millisecond(_session.Edit.At);
-        return _session.Objects.Insert(new StoredObject(id, ObjectKind.View)
+        return new JsonObject
         {
-            ParentKind = ObjectKind.Database,
-            ParentId = database.Id,
-            Rank = _session.Objects.RanksAtEnd(database.Id)[0],
-            Created = _session.Edit.At,
-            Edited = _session.Edit.At,
-            Json = Json.Write(new JsonObject
-            {
-                ["object"] = "view",
-                ["id"] = id.ToString(),
-                ["parent"] = Wire.Parent(ObjectKind.Database, database.Id),
-                ["data_source_id"] = dataSource.ToString(),
-                ["name"] = "Default view",
-                ["type"] = "table",
-                ["created_time"] = time,
-                ["created_by"] = Wire.User(_session.Edit.By),
-                ["last_edited_time"] = time,
-                ["last_edited_by"] = Wire.User(_session.Edit.By),
-                ["url"] = $"{_session.PlainUrl(database.Id)}?v={id.ToHex()}",
-                ["filter"] = null,
-                ["sorts"] = null,
-                ["quick_filters"] = null,
-                ["configuration"] = new JsonObject { ["type"] = "table" },
-            }),
-        });
+            ["object"] = "database",
+            ["id"] = id.ToString(),
+            ["title"] = title.Count > 0 ? title : Content.RichTexts.FromPlain(Wire.UntitledDatabase),
+            ["description"] = new JsonArray(),
+            ["parent"] = Wire.Parent(parent?.Kind ?? ObjectKind.Workspace, parent?.Id),
+            ["is_inline"] = false,
+            ["in_trash"] = false,
+            ["is_locked"] = false,
+            ["created_time"] = time,
+            ["last_edited_time"] = time,
+            ["data_sources"] = new JsonArray([.. sources.Select(source => new JsonObject { ["id"] = source.Id.ToString(), ["name"] = source.Name })]),
+            ["icon"] = null,
+            ["cover"] = null,
+            ["url"] = _session.PlainUrl(id),
+            ["public_url"] = null,
+        };
     }
 
     /// <summary>A data source's JSON beside its database's.</summary>

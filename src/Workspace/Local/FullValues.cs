@@ -5,8 +5,8 @@ using Verso.Workspace.Objects;
 namespace Verso.Workspace.Local;
 
 /// <summary>
-/// A page shows the first 25 references of a value and says with <c>has_more</c> that there are others. What it does not
-/// show is kept in the hidden JSON.
+/// A page shows the first 25 references of a value, and of a relation it says with <c>has_more</c> that there are others. What
+/// it does not show is kept in the hidden JSON: the whole list, by the property's id.
 /// </summary>
 internal static class FullValues
 {
@@ -21,9 +21,9 @@ internal static class FullValues
             return properties;
         foreach (var (_, value) in properties)
         {
-            if (full[(string)value!["id"]!] is not JsonArray all)
+            if (full[(string)value!["id"]!] is not JsonArray all || Holder(value) is not { } holder)
                 continue;
-            value[(string)value["type"]!] = all.DeepClone();
+            holder.Object[holder.Key] = all.DeepClone();
             if (value["has_more"] is not null)
                 value["has_more"] = false;
         }
@@ -36,17 +36,15 @@ internal static class FullValues
     {
         hidden.Remove(InternalMembers.FullValues);
         var properties = page["properties"]!.AsObject();
-        if (properties.Any(IsLong))
+        if (properties.Any(property => IsLong(property.Value)))
         {
             var full = new JsonObject();
             var cut = properties.DeepClone().AsObject();
-            foreach (var (name, value) in properties.Where(IsLong))
+            foreach (var (_, value) in cut.Where(property => IsLong(property.Value)))
             {
-                var type = (string)value!["type"]!;
-                full[(string)value["id"]!] = value[type]!.DeepClone();
-                cut[name]![type] = new JsonArray([.. value[type]!.AsArray().Take(MostShown).Select(item => item?.DeepClone())]);
-                if (type == "relation")
-                    cut[name]!["has_more"] = true;
+                var (holder, key) = Holder(value)!.Value;
+                full[(string)value!["id"]!] = holder[key]!.DeepClone();
+                Shorten(value);
             }
 
             page["properties"] = cut;
@@ -56,7 +54,33 @@ internal static class FullValues
         return hidden.Count == 0 ? default(ReadOnlyMemory<byte>?) : Json.Write(hidden);
     }
 
-    private static bool IsLong(KeyValuePair<string, JsonNode?> property) =>
-        (string?)property.Value!["type"] is "relation" or "people"
-        && property.Value[(string)property.Value["type"]!] is JsonArray { Count: > MostShown };
+    /// <summary>Cuts one value, such as <c>{"id","type":"relation","relation":[…],"has_more"}</c>.</summary>
+    public static void Shorten(JsonNode? value)
+    {
+        if (!IsLong(value))
+            return;
+        var (holder, key) = Holder(value)!.Value;
+        holder[key] = new JsonArray([.. holder[key]!.AsArray().Take(MostShown).Select(item => item?.DeepClone())]);
+        if (value!["has_more"] is not null)
+            value["has_more"] = true;
+    }
+
+    /// <summary>A rollup whose list is cut, with all of it.</summary>
+    public static JsonNode? Whole(JsonNode? rollup, JsonArray whole)
+    {
+        if (rollup is JsonObject shown)
+            shown["array"] = whole.DeepClone();
+        return rollup;
+    }
+
+    private static bool IsLong(JsonNode? value) => Holder(value) is var (holder, key) && holder[key] is JsonArray { Count: > MostShown };
+
+    /// <summary>Where the list of a value lies that may be long.</summary>
+    private static (JsonObject Object, string Key)? Holder(JsonNode? value) => (string?)value?["type"] switch
+    {
+        "relation" => (value.AsObject(), "relation"),
+        "people" => (value.AsObject(), "people"),
+        "rollup" when value["rollup"] is JsonObject rollup => (rollup, "array"),
+        _ => null,
+    };
 }

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Verso.Notion;
 using Verso.Workspace.Api;
+using Verso.Workspace.Computed;
 using Verso.Workspace.Objects;
+using Verso.Workspace.Queries;
 using Verso.Workspace.Storage;
 
 namespace Verso.Workspace.Local;
@@ -14,13 +16,38 @@ namespace Verso.Workspace.Local;
 public sealed class LocalSession
 {
     private readonly Queue<NotionId> _expected = [];
+    private readonly LocalSession? _full;
+    private readonly SharedTrees? _trees;
 
     internal LocalSession(LocalWorkspace workspace, SqlSession sql, Edit? edit)
     {
         Workspace = workspace;
         Sql = sql;
-        Objects = new ObjectStore(sql, edit);
+        Rows = new RowRefresh(this);
         IsWrite = edit is not null;
+        if (IsWrite)
+        {
+            Objects = new ObjectStore(sql, edit, Rows);
+            return;
+        }
+
+        var doubts = workspace.Computed.Doubts();
+        Objects = new ObjectStore(sql, edit: null, Rows)
+        {
+            Freshen = (page, dataSource, json) => doubts.MayBe ? Computed.Freshen(page, dataSource, json) : json,
+        };
+    }
+
+    /// <summary>The same transaction for a caller who finds only some trees. What its writes bring about is worked out in <see cref="Full"/>.</summary>
+    private LocalSession(LocalSession full, IEnumerable<NotionId> shared)
+    {
+        Workspace = full.Workspace;
+        Sql = full.Sql;
+        Rows = full.Rows;
+        IsWrite = full.IsWrite;
+        _full = full;
+        _trees = new SharedTrees(shared, full.Objects.PlaceOf);
+        Objects = new ObjectStore(Sql, IsWrite ? full.Edit : null, full.Rows) { Shared = _trees, Freshen = full.Objects.Freshen };
     }
 
     public LocalWorkspace Workspace { get; }
@@ -31,18 +58,46 @@ public sealed class LocalSession
 
     public ObjectStore Objects { get; }
 
-    public PageStore Pages => field ??= new PageStore(this);
+    public PageStore Pages => field ??= _full?.Pages ?? new PageStore(this);
 
-    public BlockTree Blocks => field ??= new BlockTree(this);
+    public BlockTree Blocks => field ??= _full?.Blocks ?? new BlockTree(this);
 
-    public DatabaseStore Databases => field ??= new DatabaseStore(this);
+    public DatabaseStore Databases => field ??= _full?.Databases ?? new DatabaseStore(this);
 
-    public DataSourceStore DataSources => field ??= new DataSourceStore(this);
+    public ViewStore Views => field ??= _full?.Views ?? new ViewStore(this);
+
+    public TemplateStore Templates => field ??= _full?.Templates ?? new TemplateStore(this);
+
+    /// <summary>For a caller who finds only some trees: the data sources in these, whose changes reach the others all the same.</summary>
+    public DataSourceStore DataSources => field ??= new DataSourceStore(Full, Objects);
+
+    /// <summary>The values that follow from others.</summary>
+    public ComputedValues Computed => field ??= _full?.Computed ?? new ComputedValues(this);
+
+    public CommentStore Comments => field ??= _full?.Comments ?? new CommentStore(this);
+
+    public EmojiStore Emojis => field ??= _full?.Emojis ?? new EmojiStore(this);
+
+    public FileUploadStore Uploads => field ??= _full?.Uploads ?? new FileUploadStore(this);
 
     /// <summary>Who changes what, and when. Only in a write.</summary>
     public Edit Edit => Objects.Edit;
 
     internal bool IsWrite { get; }
+
+    internal RowRefresh Rows { get; }
+
+    /// <summary>The session that finds everything: this one, or the one that it is a part of.</summary>
+    internal LocalSession Full => _full ?? this;
+
+    /// <summary>Answers as this session may give them; null where it may give all.</summary>
+    internal SharedView? View => _trees is null ? null : field ??= new SharedView(this);
+
+    /// <summary>This transaction as <paramref name="caller"/> finds it.</summary>
+    internal LocalSession For(Caller caller) => caller.Shared is { } shared ? new LocalSession(this, shared) : this;
+
+    /// <summary>Whether the object is there to be seen.</summary>
+    internal bool Sees(NotionId id) => _trees is null ? Objects.PlaceOf(id) is not null : _trees.Sees(id);
 
     internal Catalog Catalog => Workspace.Catalog;
 
@@ -54,6 +109,11 @@ public sealed class LocalSession
         foreach (var id in ids)
             _expected.Enqueue(id);
     }
+
+    /// <summary>What filters need to know beside the schema.</summary>
+    /// <param name="person">Who <c>"me"</c> is.</param>
+    internal FilterContext FilterContext(NotionId? person) =>
+        new(Workspace.Options.Clock.GetUtcNow(), person) { FindTable = id => DataSources.Find(id)?.Table };
 
     /// <summary>The full user as mentions and people values show it; null when there is none.</summary>
     /// <param name="caller">Who looks: without the right to, e-mail addresses are not shown.</param>

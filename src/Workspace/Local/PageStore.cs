@@ -10,6 +10,11 @@ namespace Verso.Workspace.Local;
 /// <summary>Pages inside one transaction, with the typed rows and the relations that go with them.</summary>
 public sealed class PageStore
 {
+    private const int MostOptionsOfRows = 500;
+    private const int LongestOption = 100;
+
+    private static readonly string[] BecomesOptions = ["rich_text", "url", "email", "phone_number", "number", "unique_id"];
+
     private readonly LocalSession _session;
     private readonly TwoWayRelations _relations;
 
@@ -32,11 +37,16 @@ public sealed class PageStore
     /// <param name="parent">What the page lies in; null at the top of the workspace.</param>
     /// <param name="dataSource">The parent, when the page is its row.</param>
     /// <param name="rank">Its place; null for the end.</param>
-    internal StoredObject Insert(JsonObject json, StoredObject? parent, DataSource? dataSource, string? rank = null)
+    /// <param name="isTemplate">It is no row of its data source, but what rows are made of.</param>
+    internal StoredObject Insert(JsonObject json, StoredObject? parent, DataSource? dataSource, string? rank = null, bool isTemplate = false)
     {
+        _session.Computed.Begin();
+        var id = NotionId.Parse((string)json["id"]!);
         var properties = json["properties"]!.AsObject();
+        if (dataSource is not null)
+            _session.Computed.Complete(dataSource, id, before: null, properties, isTemplate);
         var cut = FullValues.Cut(json, hidden: []);
-        var page = _session.Objects.Insert(new StoredObject(NotionId.Parse((string)json["id"]!), ObjectKind.Page)
+        var page = _session.Objects.Insert(new StoredObject(id, ObjectKind.Page)
         {
             ParentKind = parent?.Kind ?? ObjectKind.Workspace,
             ParentId = parent?.Id,
@@ -44,20 +54,22 @@ public sealed class PageStore
             Rank = rank ?? _session.Objects.RanksAtEnd(parent?.Id)[0],
             Created = _session.Edit.At,
             Edited = _session.Edit.At,
-            Words = Words.Of(Titles.OfPage(json)),
+            Words = isTemplate ? null : Words.Of(Titles.OfPage(json)),
             Json = Json.Write(json),
             Internal = cut,
         });
-        if (dataSource is not null)
+        var mirrored = false;
+        if (isTemplate)
+            _session.Templates.Mark(page.Id, dataSource!.Id);
+        else if (dataSource is not null)
         {
             dataSource.Table.Upsert(_session.Sql, Row(page, json, properties));
-            if (_relations.Mirror(dataSource.Schema, page.Id, before: null, properties))
-                return _session.Objects.Find(page.Id)!;
+            mirrored = _relations.Mirror(dataSource.Schema, page.Id, before: null, properties);
         }
         else
             _session.Blocks.ChildAdded(parent);
 
-        return page;
+        return _session.Computed.End(page.Id) || mirrored ? _session.Objects.Find(page.Id)! : page;
     }
 
     /// <summary>Stores a page that was changed, and everything that follows from it.</summary>
@@ -76,36 +88,73 @@ public sealed class PageStore
             Save(page, WithFullProperties(page, json), "touched", mirror: false);
     }
 
-    /// <summary>Moves a page under another parent, behind what is there.</summary>
-    internal StoredObject Move(StoredObject page, JsonObject json, StoredObject parent, DataSource? dataSource)
+    /// <summary>Moves a page under another parent, behind what is there; null is the top of the workspace.</summary>
+    internal StoredObject Move(StoredObject page, JsonObject json, StoredObject? parent, DataSource? dataSource)
     {
+        _session.Computed.Begin();
         var from = DataSourceOf(page);
-        if (from is not null && from.Id != dataSource?.Id)
+        var leaves = !page.IsTemplate && from is not null && from.Id != dataSource?.Id;
+        if (page.IsTemplate)
+            _session.Templates.Unmark(page.Id); // Where it goes it is a page like others.
+        else if (leaves)
         {
-            _relations.Mirror(from.Schema, page.Id, Properties(page), after: null);
+            _relations.Mirror(from!.Schema, page.Id, Properties(page), after: null);
             from.Table.Delete(_session.Sql, page.Id);
         }
 
         var moved = page with
         {
-            ParentKind = parent.Kind,
-            ParentId = parent.Id,
+            ParentKind = parent?.Kind ?? ObjectKind.Workspace,
+            ParentId = parent?.Id,
             PageId = BlockTree.ContentPageOf(parent),
-            Rank = _session.Objects.RanksAtEnd(parent.Id)[0],
+            Rank = _session.Objects.RanksAtEnd(parent?.Id)[0],
+            Words = page.Words ?? "",
         };
         var saved = Save(page, moved, json, "moved", mirror: false);
+        if (leaves)
+            _session.Computed.Written(from!, page.Id, Properties(page), after: null);
         if (dataSource is not null)
-            _relations.Mirror(dataSource.Schema, page.Id, before: null, json["properties"]!.AsObject());
+            _relations.Mirror(dataSource.Schema, page.Id, before: null, Properties(saved));
         else
             _session.Blocks.ChildAdded(parent);
         if (page.ParentId is { } left)
             _session.Blocks.ChildrenChanged(left);
+        return _session.Computed.End(page.Id) ? _session.Objects.Find(page.Id)! : saved;
+    }
+
+    /// <summary>Makes a row a template of its data source, or a template a row again.</summary>
+    internal StoredObject SetTemplate(StoredObject page, bool isTemplate)
+    {
+        if (page.IsTemplate == isTemplate)
+            return page;
+        var dataSource = DataSourceOf(page)!;
+        var json = page.ReadJson();
+        var properties = Properties(page);
+        if (isTemplate)
+        {
+            _relations.Mirror(dataSource.Schema, page.Id, properties, after: null);
+            dataSource.Table.Delete(_session.Sql, page.Id);
+            _session.Templates.Mark(page.Id, dataSource.Id);
+        }
+        else
+            _session.Templates.Unmark(page.Id);
+        json["properties"] = properties;
+        var saved = Save(page, page with { Words = isTemplate ? null : "" }, json, "updated", mirror: false);
+        if (!isTemplate)
+            _relations.Mirror(dataSource.Schema, page.Id, before: null, properties);
         return saved;
     }
 
     /// <summary>Rewrites the parent of all rows after their data source went to another database.</summary>
-    internal void ChangeDatabase(NotionId dataSource, NotionId database)
+    internal void ChangeDatabase(DataSource moved, NotionId database)
     {
+        var dataSource = moved.Id;
+        if (moved.Table.HighestRow(_session.Sql) > _session.Workspace.Options.MostRowsAtOnce)
+        {
+            _session.Rows.Begin(dataSource, isLoss: false);
+            return;
+        }
+
         foreach (var row in _session.Objects.Rows(dataSource))
         {
             var json = row.ReadJson();
@@ -114,28 +163,88 @@ public sealed class PageStore
         }
     }
 
-    /// <summary>Rewrites the rows of a data source after its schema changed.</summary>
-    internal void Migrate(DataSourceSchema before, DataSourceTable table)
+    /// <summary>Puts titles beside the ids of relations that become something else: a text is made of them.</summary>
+    private void NameTargets(JsonObject values, DataSourceSchema before, DataSourceSchema after)
     {
-        foreach (var row in _session.Objects.Rows(table.DataSource))
+        foreach (var property in before.Properties.Where(property => property.Type == "relation" && after.FindById(property.Id) is { Type: not "relation" }))
+        {
+            foreach (var target in values[property.Name]?["relation"] as JsonArray ?? [])
+            {
+                if (_session.Objects.Find(NotionId.Parse((string)target!["id"]!), ObjectKind.Page) is { } page)
+                    target["name"] = Titles.OfPage(page.ReadJson());
+            }
+        }
+    }
+
+    /// <summary>
+    /// The schema with the texts of the rows as options, where a text becomes a select or multi_select that brings none; null
+    /// where none does.
+    /// </summary>
+    internal DataSourceSchema? WithOptionsOfRows(DataSource current, DataSourceSchema next)
+    {
+        var chosen = SchemaDifference.Between(current.Schema, next).Retyped
+            .Where(pair => pair.After.Type is "select" or "multi_select" && pair.After.Options.Count == 0 && BecomesOptions.Contains(pair.Before.Type))
+            .ToList();
+        if (chosen.Count == 0)
+            return null;
+        foreach (var row in _session.Objects.Rows(current.Id).Select(Properties))
+        {
+            foreach (var (before, after) in chosen)
+            {
+                var names = before.Kind.PlainText(row[before.Name]?[before.Type]).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+                foreach (var name in names.Take(after.Type == "select" ? 1 : MostOptionsOfRows).Where(name => name.Length <= LongestOption))
+                {
+                    var grown = next.FindById(after.Id)!;
+                    if (grown.FindOption(name) is null && grown.Options.Count < MostOptionsOfRows)
+                        next = next.WithOption(after.Id, SelectOption.New(name));
+                }
+            }
+        }
+
+        return next;
+    }
+
+    /// <summary>Rewrites the rows of a data source after its schema changed.</summary>
+    /// <param name="numbered">Whether there is a new unique_id: the rows get their numbers in the order in which they were made.</param>
+    internal void Migrate(DataSourceSchema before, DataSourceTable table, bool numbered)
+    {
+        var rows = _session.Objects.Rows(table.DataSource);
+        var number = 0L;
+        foreach (var row in numbered ? rows.OrderBy(row => row.Created).ThenBy(row => row.Rank, StringComparer.Ordinal) : rows.AsEnumerable())
         {
             var json = row.ReadJson();
-            var properties = PropertyValues.Migrate(Properties(row), before, table.Schema, Stamp(row, json));
+            var stamp = Stamp(row, json) with { UniqueNumber = numbered && !row.IsTemplate ? ++number : null };
+            var values = Properties(row);
+            NameTargets(values, before, table.Schema);
+            var properties = PropertyValues.Migrate(values, before, table.Schema, stamp);
             json["properties"] = properties;
             var cut = FullValues.Cut(json, row.ReadInternal());
-            var saved = _session.Objects.Replace(row, row with { Words = Words.Of(Titles.OfPage(json)), Json = Json.Write(json), Internal = cut });
-            table.Upsert(_session.Sql, Row(saved, json, properties));
+            var saved = _session.Objects.Replace(row, row with { Words = row.IsTemplate ? null : Words.Of(Titles.OfPage(json)), Json = Json.Write(json), Internal = cut }, "migrated");
+            if (!row.IsTemplate)
+                table.Upsert(_session.Sql, Row(saved, json, properties));
         }
+    }
+
+    /// <summary>Writes the typed row of a page that is there already, when the table is made anew.</summary>
+    internal void Index(StoredObject page, DataSourceTable table)
+    {
+        var json = page.ReadJson();
+        table.Upsert(_session.Sql, Row(page, json, FullValues.Of(page, json)));
     }
 
     /// <summary>Stores a page whose relation was changed from its other end: not an edit of the page.</summary>
     internal void SaveMirrored(StoredObject page, JsonObject properties, DataSource dataSource)
     {
+        _session.Computed.Begin();
+        var before = Properties(page);
+        _session.Computed.Complete(dataSource, page.Id, before, properties, page.InTrash || page.IsTemplate);
         var json = page.ReadJson();
         json["properties"] = properties;
         var cut = FullValues.Cut(json, page.ReadInternal());
         var saved = _session.Objects.Replace(page, page with { Json = Json.Write(json), Internal = cut });
         dataSource.Table.Upsert(_session.Sql, Row(saved, json, properties));
+        _session.Computed.Written(dataSource, page.Id, page.InTrash ? null : before, page.InTrash ? null : properties);
+        _session.Computed.End();
     }
 
     /// <summary>What an update knows of a page without being told.</summary>
@@ -143,7 +252,7 @@ public sealed class PageStore
         new(page.Created, User(UserIn(json, "created_by")), _session.Edit.At, User(_session.Edit.By), UniqueNumber: null);
 
     /// <summary>What is known of a page whose schema changes: that is no edit of the page.</summary>
-    private PageStamp Stamp(StoredObject page, JsonObject json) =>
+    internal PageStamp Stamp(StoredObject page, JsonObject json) =>
         new(page.Created, User(UserIn(json, "created_by")), page.Edited, User(UserIn(json, "last_edited_by")), UniqueNumber: null);
 
     internal PageStamp NewStamp(DataSource? dataSource) =>
@@ -164,6 +273,10 @@ public sealed class PageStore
         if (dataSource is not null)
             json["properties"] = PropertyValues.Stamp(dataSource.Schema, json["properties"]!.AsObject(), EditStamp(before, json));
         var properties = json["properties"]!.AsObject();
+        var current = dataSource is not null && before.ParentId == dataSource.Id ? Properties(before) : null;
+        _session.Computed.Begin();
+        if (dataSource is not null)
+            _session.Computed.Complete(dataSource, before.Id, current, properties, (bool)json["in_trash"]! || moved.IsTemplate);
         var cut = FullValues.Cut(json, before.ReadInternal());
 
         var saved = _session.Objects.Replace(
@@ -172,18 +285,22 @@ public sealed class PageStore
             {
                 Edited = edit.At,
                 InTrash = (bool)json["in_trash"]!,
-                Words = Words.Of(Titles.OfPage(json)),
+                Words = moved.IsTemplate ? null : Words.Of(Titles.OfPage(json)),
                 Json = Json.Write(json),
                 Internal = cut,
             },
             action);
-        if (dataSource is null)
-            return saved;
+        var mirrored = false;
+        if (dataSource is not null)
+        {
+            if (!saved.IsTemplate)
+                dataSource.Table.Upsert(_session.Sql, Row(saved, json, properties));
+            _session.Computed.Written(
+                dataSource, saved.Id, before.InTrash || before.IsTemplate ? null : current, saved.InTrash || saved.IsTemplate ? null : properties);
+            mirrored = mirror && !saved.IsTemplate && _relations.Mirror(dataSource.Schema, saved.Id, current ?? Properties(before), properties);
+        }
 
-        dataSource.Table.Upsert(_session.Sql, Row(saved, json, properties));
-        return mirror && _relations.Mirror(dataSource.Schema, saved.Id, Properties(before), properties)
-            ? _session.Objects.Find(saved.Id)!
-            : saved;
+        return _session.Computed.End(saved.Id) || mirrored ? _session.Objects.Find(saved.Id)! : saved;
     }
 
     private static JsonObject WithFullProperties(StoredObject page, JsonObject json)

@@ -55,6 +55,13 @@ internal static class Parents
         };
     }
 
+    /// <summary>Who sees only some trees makes nothing beside them: it would never see it again.</summary>
+    public static void RefuseWorkspace(Call call)
+    {
+        if (call.Caller.Shared is not null)
+            throw ApiException.Invalid("Internal integrations aren't owned by a single user, so creating workspace-level private pages is not supported.");
+    }
+
     public static void RefuseTrash(StoredObject stored)
     {
         if (stored.InTrash)

@@ -21,6 +21,9 @@ internal readonly record struct Served(string Kind, NotionId Id, ReadOnlyMemory<
 /// <summary>The body of an answer, still without <c>request_id</c>. Stored bytes are copied, not read.</summary>
 internal sealed record Reply
 {
+    /// <summary>The HTTP status: 200, or 202 for what is taken on and done later.</summary>
+    public int Status { get; init; } = 200;
+
     private IReadOnlyList<Served> Objects { get; init; } = [];
 
     private string? ListType { get; init; }
@@ -31,6 +34,9 @@ internal sealed record Reply
 
     private JsonObject? Body { get; init; }
 
+    /// <summary>The one answer of the API that does not say which request it answers.</summary>
+    private bool IsBare { get; init; }
+
     /// <summary>The one object that was made or changed.</summary>
     public NotionId? Id => ListType is null && Objects.Count == 1 ? Objects[0].Id : null;
 
@@ -40,6 +46,12 @@ internal sealed record Reply
 
     /// <summary>An answer that is no stored object.</summary>
     public static Reply Of(JsonObject body) => new() { Body = body };
+
+    /// <summary>The same without <c>request_id</c>.</summary>
+    public static Reply Bare(JsonObject body) => new() { Body = body, IsBare = true };
+
+    /// <summary>This reply with another body, in the words of an older version.</summary>
+    public Reply Lowered(JsonObject body) => new() { Body = body, IsBare = IsBare, Status = Status };
 
     /// <param name="type">What stands beside the results, such as <c>block</c>.</param>
     /// <param name="next">The cursor of the next page; null at the end.</param>
@@ -52,11 +64,13 @@ internal sealed record Reply
     /// <summary>The body as JSON, for what has to change it.</summary>
     public JsonObject ToJson() => Body ?? Json.ReadObject(ToBytes(requestId: null).Span);
 
+    public ApiAnswer ToAnswer(Guid? requestId) => new(Status, ToBytes(requestId));
+
     /// <summary>The body with <c>request_id</c> last.</summary>
     public ReadOnlyMemory<byte> ToBytes(Guid? requestId)
     {
         if (Body is not null)
-            return WithRequestId(Json.Write(Body), requestId);
+            return WithRequestId(Json.Write(Body), IsBare ? null : requestId);
         if (ListType is null)
             return WithRequestId(Objects[0].Json.Span, requestId);
 

@@ -27,11 +27,20 @@ public sealed record Route
     /// <summary>What the caller must be allowed to do.</summary>
     public Capabilities Needs { get; }
 
+    /// <summary>What the caller must be allowed to do to see more than the id of what it wrote.</summary>
+    public Capabilities Shows { get; init; } = Capabilities.ReadContent;
+
     /// <summary>What it does, in a few words.</summary>
     public string Summary { get; }
 
     /// <summary>Only looks, so it needs no transaction of its own.</summary>
     public bool IsRead { get; init; }
+
+    /// <summary>
+    /// Notion has it, a local workspace does not: it answers as Notion does to a caller without the permission, 403
+    /// <c>restricted_resource</c>.
+    /// </summary>
+    public bool StaysOut { get; init; }
 
     /// <summary>The first version that has it.</summary>
     public NotionVersion Since { get; init; } = NotionVersion.Oldest;

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Verso.Notion;
 using Verso.Workspace.Api;
 using Verso.Workspace.Content;
+using Verso.Workspace.Formulas;
 using Verso.Workspace.Objects;
 using Verso.Workspace.Properties;
 using Verso.Workspace.Versions;
@@ -23,13 +24,34 @@ internal class SessionContext(LocalSession session, Caller caller) : IContentCon
     public LinkTarget? FindDatabase(NotionId id) =>
         session.Objects.Find(id, ObjectKind.Database) is { } database ? new LinkTarget(Titles.Of(database.ReadJson()), session.PlainUrl(id)) : null;
 
-    public JsonObject? FindCustomEmoji(NotionId id) => null;
+    public JsonObject? FindCustomEmoji(NotionId id) =>
+        session.Objects.Find(id, ObjectKind.CustomEmoji) is { InTrash: false } emoji ? emoji.ReadJson() : null;
 
-    public StoredFile? FindFileUpload(NotionId id) => null;
+    public StoredFile? FindFileUpload(NotionId id)
+    {
+        // A person at the internal API sees what everyone in the workspace has uploaded; an integration, its own.
+        var found = session.Objects.Find(id, ObjectKind.FileUpload);
+        if (found is null || (found.ParentId != caller.Bot && caller.Person != caller.Bot)
+            || session.Uploads.StatusOf(found.ReadJson()) != FileUploadStore.Uploaded || session.Uploads.FindHosted(id) is not { } file)
+        {
+            throw new ApiException(404, NotionErrorCode.ObjectNotFound, Files.NoUpload(id), new JsonObject { ["integration_id"] = caller.Bot.ToString() });
+        }
+
+        if (session.IsWrite)
+            session.Uploads.Attach(found);
+        return session.Uploads.Show(file);
+    }
+
+    public StoredFile? FindFile(string url) =>
+        session.Workspace.Links.ReadSigned(url) is { } named && session.Uploads.FindHosted(named.Id) is { } file ? session.Uploads.Show(file) : null;
 
     JsonObject? IVersionContext.FindDatabase(NotionId id) => session.Objects.Find(id, ObjectKind.Database)?.ReadServed();
 
     bool IVersionContext.IsPage(NotionId id) => session.Objects.Find(id, ObjectKind.Page) is not null;
+
+    JsonObject? IVersionContext.FindBlock(NotionId id) =>
+        session.Objects.Find(id) is { Kind: ObjectKind.Block or ObjectKind.Page or ObjectKind.Database } found
+            ? Json.ReadObject(session.Blocks.AsBlock(found).Json.Span) : null;
 
     JsonObject? IVersionContext.FindDataSource(NotionId id) => session.Objects.Find(id, ObjectKind.DataSource)?.ReadServed();
 }
@@ -55,6 +77,10 @@ internal sealed class RowContext(LocalSession session, Caller caller, NotionId? 
 internal sealed class SchemaContext(LocalSession session, Caller caller, DataSourceReference written) : ISchemaContext
 {
     public Caller Caller => caller;
+
+    public NotionId Space => session.Facts.Id;
+
+    public FormulaOptions Formulas => session.Workspace.Options.Computed.Formulas;
 
     public DataSourceReference DataSource => written;
 

@@ -10,7 +10,7 @@ internal static class UserOperations
     public static Reply List(Call call)
     {
         var size = call.PageSize;
-        var users = call.Session.Objects.All(ObjectKind.User);
+        var users = WorkspaceMembers.Users(call.Session.Objects).FindAll(user => !WorkspaceMembers.IsGuest(user));
         var start = 0;
         if (call.StartCursor is { } cursor)
         {
@@ -36,8 +36,18 @@ internal static class UserOperations
     /// <summary>The bot that asks.</summary>
     public static Reply Me(Call call) =>
         call.Session.Objects.Find(call.Caller.Bot, ObjectKind.User) is { } bot
-            ? Reply.Of(bot)
+            ? Reply.Of(new Served(ObjectKind.User, bot.Id, WithLimits(bot, call.Session.Workspace.Options)))
             : throw ApiException.Unauthorized();
+
+    /// <summary>The limits are those of today, not of the day on which the bot came.</summary>
+    private static ReadOnlyMemory<byte> WithLimits(StoredObject bot, WorkspaceOptions options)
+    {
+        var json = bot.ReadJson();
+        if (json["bot"].At("workspace_limits") is not JsonObject limits)
+            return bot.Json;
+        limits["max_file_upload_size_in_bytes"] = options.MostUploadBytes;
+        return Json.Write(json);
+    }
 
     /// <summary>Another one's bot shows nothing of itself.</summary>
     private static Served Shown(Call call, StoredObject user)

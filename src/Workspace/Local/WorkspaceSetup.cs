@@ -16,24 +16,27 @@ internal static class WorkspaceSetup
     private const string Owner = "owner_id";
     private const string RootPage = "root_page_id";
 
-    public static WorkspaceFacts Open(SqlSession session, WorkspaceOptions options)
+    public static WorkspaceFacts Open(SqlSession session, WorkspaceOptions options, NewWorkspace? like)
     {
         DataSourceQueries.CreateTables(session);
-        return Find(session) ?? Create(session, options);
+        return Find(session) ?? Create(session, options, like);
     }
 
     public static NotionId BotId(WorkspaceFacts facts, string name) => NotionId.Named($"bot:{facts.Id}:{name}");
 
-    public static StoredObject Bot(NotionId id, string name, WorkspaceFacts facts, WorkspaceOptions options, ObjectStore objects) =>
+    /// <param name="owner">The full user who let it in; null for the workspace.</param>
+    public static StoredObject Bot(NotionId id, string name, WorkspaceFacts facts, WorkspaceOptions options, ObjectStore objects, JsonObject? owner = null) =>
         User(id, name, "bot", new JsonObject
         {
-            ["owner"] = new JsonObject { ["type"] = "workspace", ["workspace"] = true },
+            ["owner"] = owner is null
+                ? new JsonObject { ["type"] = "workspace", ["workspace"] = true }
+                : new JsonObject { ["type"] = "user", ["user"] = owner.DeepClone() },
             ["workspace_name"] = facts.Name,
             ["workspace_id"] = facts.Id.ToString(),
             ["workspace_limits"] = new JsonObject { ["max_file_upload_size_in_bytes"] = options.MostUploadBytes },
         }, objects);
 
-    private static WorkspaceFacts? Find(SqlSession session)
+    public static WorkspaceFacts? Find(SqlSession session)
     {
         var settings = session.Query($"SELECT name, value FROM setting", row => KeyValuePair.Create(row.GetString(0), row.GetString(1)))
             .ToDictionary(StringComparer.Ordinal);
@@ -42,10 +45,10 @@ internal static class WorkspaceSetup
             : null;
     }
 
-    private static WorkspaceFacts Create(SqlSession session, WorkspaceOptions options)
+    private static WorkspaceFacts Create(SqlSession session, WorkspaceOptions options, NewWorkspace? like)
     {
         var now = options.Clock.GetUtcNow();
-        var facts = new WorkspaceFacts(NotionId.New(now), options.Name, NotionId.New(now), NotionId.New(now));
+        var facts = like?.Facts ?? new WorkspaceFacts(NotionId.New(now), options.Name, NotionId.New(now), NotionId.New(now));
         foreach (var (name, value) in new (string, string)[]
                  {
                      (Id, facts.Id.ToString()), (Name, facts.Name), (Owner, facts.Owner.ToString()), (RootPage, facts.RootPage.ToString()),
@@ -53,12 +56,12 @@ internal static class WorkspaceSetup
             session.Execute($"INSERT INTO setting (name, value) VALUES ({name}, {value})");
 
         var objects = new ObjectStore(session, new Edit(facts.Owner, now));
-        objects.Insert(User(facts.Owner, options.Owner, "person", options.OwnerEmail is { } email ? new JsonObject { ["email"] = email } : [], objects));
+        objects.Insert(like?.Owner ?? User(facts.Owner, options.Owner, "person", options.OwnerEmail is { } email ? new JsonObject { ["email"] = email } : [], objects));
         objects.Insert(FirstPage(facts, options, now, objects));
         return facts;
     }
 
-    private static StoredObject User(NotionId id, string name, string type, JsonObject kind, ObjectStore objects) =>
+    internal static StoredObject User(NotionId id, string name, string type, JsonObject kind, ObjectStore objects) =>
         new(id, ObjectKind.User)
         {
             ParentKind = ObjectKind.Workspace,

@@ -1,14 +1,16 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Markdig.Extensions.Mathematics;
 using Markdig.Syntax.Inlines;
 using Verso.Notion;
+using Verso.Workspace.Api;
 using Verso.Workspace.Content;
 
 namespace Verso.Workspace.Markdown;
 
 /// <summary>Inlines to rich text. Images, which rich text cannot hold, come out beside it.</summary>
-internal sealed class InlineReader
+internal sealed partial class InlineReader(Reading reading)
 {
     /// <summary>What HTML uses for layout. Any other tag, such as that of a generic type, is text.</summary>
     private static readonly HashSet<string> Layout =
@@ -79,7 +81,8 @@ internal sealed class InlineReader
                 AddText(code.Content, _style with { Code = true });
                 break;
             case MathInline math:
-                AddEquation(math.Content.ToString());
+                var expression = math.Content.ToString();
+                AddEquation(expression is ['`', _, .., '`'] ? expression[1..^1] : expression); // Backticks within the dollars let it hold anything.
                 break;
             case EmphasisInline emphasis:
                 Within(Emphasize(emphasis), emphasis);
@@ -95,6 +98,10 @@ internal sealed class InlineReader
                 break;
             case HtmlInline html:
                 AddTag(html.Tag);
+                break;
+            case DelimiterInline open: // A bracket that nothing closes stays here as what may have begun a link.
+                AddText(open.ToLiteral());
+                Add((ContainerInline)open);
                 break;
             case ContainerInline container:
                 Add(container);
@@ -138,7 +145,7 @@ internal sealed class InlineReader
 
     private void AddImage(LinkInline image)
     {
-        var caption = new InlineReader { ImagesAsLinks = true };
+        var caption = new InlineReader(reading) { ImagesAsLinks = true };
         caption.Add((ContainerInline)image);
         AddImage(image.GetDynamicUrl?.Invoke() ?? image.Url ?? "", caption.Finish());
     }
@@ -187,8 +194,10 @@ internal sealed class InlineReader
             var caption = attributes.GetValueOrDefault("alt") is { Length: > 0 } alt ? RichTexts.FromPlain(alt).OfType<JsonObject>() : [];
             AddImage(attributes.GetValueOrDefault("src") ?? "", [.. caption.Select(item => item.DeepClone().AsObject())]);
         }
-        else if (name == "equation" || name.StartsWith("mention-", StringComparison.Ordinal))
+        else if (name is "equation" or "mention" || name.StartsWith("mention-", StringComparison.Ordinal) || (name == "date" && attributes.ContainsKey("start")))
         {
+            if (_capture is not null)
+                EndCapture();
             _capture = new Capture(name, attributes);
             if (tag.EndsWith("/>", StringComparison.Ordinal))
                 EndCapture();
@@ -249,19 +258,18 @@ internal sealed class InlineReader
         else if (Mention(capture) is { } mention)
             AddMention(mention, text);
         else
-            AddText(text, _style with { Link = Linkable(capture.Attributes.GetValueOrDefault("url") ?? "") });
+            AddText(text.Length > 0 ? text : capture.Attributes.GetValueOrDefault("url") ?? "", _style with { Link = Linkable(capture.Attributes.GetValueOrDefault("url") ?? "") });
     }
 
     private static JsonObject? Mention(Capture capture)
     {
-        var kind = capture.Tag["mention-".Length..];
-        if (kind == "date" && capture.Attributes.TryGetValue("start", out var start))
-        {
-            var date = new JsonObject { ["start"] = start, ["end"] = capture.Attributes.GetValueOrDefault("end"), ["time_zone"] = null };
-            return new JsonObject { ["type"] = "date", ["date"] = date };
-        }
-
-        if (kind is not ("user" or "page" or "database") || !capture.Attributes.TryGetValue("url", out var url) || IdIn(url) is not { } id)
+        var url = capture.Attributes.GetValueOrDefault("url") ?? "";
+        var kind = KindOf(capture, url);
+        if (kind == "date")
+            return DateWords.Read(capture.Attributes) is { } date ? new JsonObject { ["type"] = "date", ["date"] = date } : null;
+        if (kind == "template")
+            return Template(capture.Attributes.GetValueOrDefault("value"));
+        if (kind is not ("user" or "page" or "database") || IdIn(url) is not { } id)
             return null;
         var target = new JsonObject { ["id"] = id.ToString() };
         if (kind == "user")
@@ -269,9 +277,34 @@ internal sealed class InlineReader
         return new JsonObject { ["type"] = kind, [kind] = target };
     }
 
-    /// <summary>The id that a Notion address, or one such as <c>user://…</c>, names.</summary>
+    /// <summary>What is mentioned: the tag's name says it, or in the newer form its type, or else the scheme of the address.</summary>
+    private static string KindOf(Capture capture, string url)
+    {
+        if (capture.Tag != "mention")
+            return capture.Tag == "date" ? "date" : capture.Tag["mention-".Length..];
+        if (capture.Attributes.TryGetValue("type", out var type))
+            return type.Replace('_', '-');
+        return url.StartsWith("user://", StringComparison.Ordinal) ? "user"
+            : url.StartsWith("collection://", StringComparison.Ordinal) ? "data-source"
+            : url.StartsWith("agent://", StringComparison.Ordinal) ? "agent"
+            : "page";
+    }
+
+    private static JsonObject? Template(string? value)
+    {
+        var kind = value switch { "today" or "now" => "template_mention_date", "me" => "template_mention_user", _ => null };
+        return kind is null ? null : new JsonObject
+        {
+            ["type"] = "template_mention",
+            ["template_mention"] = new JsonObject { ["type"] = kind, [kind] = value },
+        };
+    }
+
+    /// <summary>The id that a Notion address, or one such as <c>user://…</c>, names; behind a <c>#</c> it is that of a block.</summary>
     internal static NotionId? IdIn(string url)
     {
+        if (url.LastIndexOf('#') is > 0 and var mark && NotionId.TryParse(url[(mark + 1)..], out var part))
+            return part;
         var start = url.IndexOf("://", StringComparison.Ordinal);
         var isWeb = url.StartsWith("http", StringComparison.OrdinalIgnoreCase);
         return NotionId.TryParse(start >= 0 && !isWeb ? url[(start + 3)..] : url, out var id) ? id : null;
@@ -280,7 +313,7 @@ internal sealed class InlineReader
     private void AddMention(JsonObject mention, string text)
     {
         EndRun();
-        var plain = text.Length > 0 ? text : mention["date"]?["start"]?.GetValue<string>() ?? "";
+        var plain = PlainText(mention, text);
         _items.Add(new JsonObject
         {
             ["type"] = "mention",
@@ -289,6 +322,14 @@ internal sealed class InlineReader
             ["plain_text"] = plain,
             ["href"] = null,
         });
+    }
+
+    private static string PlainText(JsonObject mention, string text)
+    {
+        if (mention["date"] is { } date)
+            return date.At("end").Text() is { } end ? $"{date.At("start").Text()} → {end}" : date.At("start").Text() ?? "";
+        var isUser = mention.ContainsKey("user") || mention.ContainsKey("template_mention");
+        return isUser && text.Length > 0 && text[0] != '@' ? "@" + text : text;
     }
 
     private void AddEquation(string expression)
@@ -305,10 +346,38 @@ internal sealed class InlineReader
 
     private void EndRun()
     {
-        foreach (var piece in RichTexts.Pieces(_text.ToString()))
-            _items.Add(RichTexts.Text(piece, _textStyle.Link, _textStyle.ToAnnotations()));
+        var text = _text.ToString();
         _text.Clear();
+        var start = 0;
+        if (reading.Emojis.Count > 0 && !_textStyle.Code)
+        {
+            foreach (Match match in EmojiName().Matches(text))
+            {
+                if (match.Index < start || !reading.Emojis.TryGetValue(match.Groups[1].Value, out var emoji))
+                    continue;
+                AddPieces(text[start..match.Index]);
+                AddEmoji(emoji);
+                start = match.Index + match.Length;
+            }
+        }
+
+        AddPieces(text[start..]);
     }
+
+    private void AddPieces(string text)
+    {
+        foreach (var piece in RichTexts.Pieces(text))
+            _items.Add(RichTexts.Text(piece, _textStyle.Link, _textStyle.ToAnnotations()));
+    }
+
+    private void AddEmoji(JsonObject emoji) => _items.Add(new JsonObject
+    {
+        ["type"] = "mention",
+        ["mention"] = new JsonObject { ["type"] = "custom_emoji", ["custom_emoji"] = emoji.DeepClone() },
+        ["annotations"] = (_textStyle with { Link = null }).ToAnnotations(),
+        ["plain_text"] = $":{emoji["name"].Text()}:",
+        ["href"] = null,
+    });
 
     private static string? Linkable(string url) => Urls.CanBeLinked(url) ? url : null;
 
@@ -320,6 +389,9 @@ internal sealed class InlineReader
             end++;
         return tag[start..end].ToLowerInvariant();
     }
+
+    [GeneratedRegex(":([A-Za-z0-9_+-]+):", RegexOptions.CultureInvariant)]
+    private static partial Regex EmojiName();
 
     private sealed record Capture(string Tag, Dictionary<string, string> Attributes)
     {

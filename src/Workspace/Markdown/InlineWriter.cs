@@ -7,23 +7,31 @@ using Verso.Workspace.Content;
 namespace Verso.Workspace.Markdown;
 
 /// <summary>Rich text to a line of markdown that is read back as the same text.</summary>
-internal sealed class InlineWriter(MarkdownFlavor flavor, bool inTable = false)
+/// <param name="address">From a kind and an id to an address; null for addresses that are made of the id alone.</param>
+internal sealed class InlineWriter(MarkdownFlavor flavor, bool inTable = false, Func<string, string?, string>? address = null)
 {
     private const string AlwaysEscaped = "\\`*~$[]<";
     private const string EnhancedEscaped = ">{}|^";
 
     private readonly StringBuilder _line = new();
 
+    /// <summary>What the text behind the run begins with.</summary>
+    private char _next;
+
     /// <summary>The text, safe where a block begins.</summary>
     public static string Line(JsonArray items, MarkdownFlavor flavor) => GuardStart(Inline(items, flavor));
 
     /// <summary>The text, safe within a line, such as in a tag.</summary>
-    public static string Inline(JsonArray items, MarkdownFlavor flavor, bool inTable = false)
+    public static string Inline(JsonArray items, MarkdownFlavor flavor, bool inTable = false, Func<string, string?, string>? address = null)
     {
-        var writer = new InlineWriter(flavor, inTable);
+        var writer = new InlineWriter(flavor, inTable, address);
         var runs = TextRuns.Of(items);
         for (var index = 0; index < runs.Count; index++)
+        {
+            writer._next = index + 1 < runs.Count && runs[index + 1].Text is { Length: > 0 } text ? text[0] : ' ';
             writer.Write(runs[index], isLast: index == runs.Count - 1);
+        }
+
         return GuardBlanks(writer._line.ToString());
     }
 
@@ -71,6 +79,8 @@ internal sealed class InlineWriter(MarkdownFlavor flavor, bool inTable = false)
 
     private void Styled(RunStyle style, string content, bool isLast)
     {
+        if (flavor == MarkdownFlavor.Enhanced && MentionedBy(style.Link) is { } tag)
+            (content, style) = ($"{Tags.Open(tag, ("url", style.Link))}{content}</{tag}>", style with { Link = null });
         var isLink = style.Link is not null;
         if (flavor == MarkdownFlavor.Enhanced)
         {
@@ -84,9 +94,22 @@ internal sealed class InlineWriter(MarkdownFlavor flavor, bool inTable = false)
             content = "<ins>" + content + "</ins>";
         }
 
+        if (flavor == MarkdownFlavor.Enhanced && content == "\\^" && _next != '(' && style with { Link = null } == RunStyle.Plain && LineReader.IsCitable(style.Link))
+        {
+            _line.Append("[^").Append(style.Link).Append(']');
+            return;
+        }
+
         content = Delimited(style, content, isLink ? ']' : null, isLast, isLink);
         _line.Append(isLink ? $"[{content}]({Address(style.Link!)})" : content);
     }
+
+    /// <summary>The tag for what the public API has no mention of, and so shows as a link.</summary>
+    private static string? MentionedBy(string? link) =>
+        link is null ? null
+        : link.StartsWith("collection://", StringComparison.Ordinal) ? "mention-data-source"
+        : link.StartsWith("agent://", StringComparison.Ordinal) ? "mention-agent"
+        : null;
 
     private string Delimited(RunStyle style, string content, char? after, bool isLast, bool isLink)
     {
@@ -97,10 +120,10 @@ internal sealed class InlineWriter(MarkdownFlavor flavor, bool inTable = false)
 
         var before = isLink ? '[' : _line.Length > 0 ? _line[^1] : ' ';
         var touches = before is '*' or '~' or '_';
-        var first = tildes.Length > 0 ? '~' : content[0];
-        var last = tildes.Length > 0 ? '~' : content[^1];
-        var opens = CanStand(before, first) && (tildes.Length == 0 || CanStand(stars.Length > 0 ? '*' : before, content[0]));
-        var closes = after is not null || isLast || !MayBeMark(last);
+        // Where both stand, the stars lie outside, against the tildes; else what stands inside is the text itself.
+        var isDouble = stars.Length > 0 && tildes.Length > 0;
+        var opens = CanStand(before, isDouble ? '~' : content[0]);
+        var closes = after is not null || isLast || !MayBeMark(isDouble ? '~' : content[^1]) || _next == ' ' || (char.IsAscii(_next) && IsMark(_next));
         if (!touches && opens && closes && content[0] is not ('*' or '~') && content[^1] is not ('*' or '~'))
             return $"{stars}{tildes}{content}{tildes}{new string('*', stars.Length)}";
 
@@ -182,10 +205,10 @@ internal sealed class InlineWriter(MarkdownFlavor flavor, bool inTable = false)
 
     private string Equation(string expression)
     {
+        var mayOpen = (_line.Length == 0 || (!char.IsLetterOrDigit(_line[^1]) && _line[^1] != '$')) && !char.IsLetterOrDigit(_next) && _next != '$';
         var isSimple = expression.Length > 0 && !char.IsWhiteSpace(expression[0]) && !char.IsWhiteSpace(expression[^1])
-            && expression.IndexOfAny(['$', '\n', '`', '|']) < 0 && expression[^1] != '\\'
-            && (_line.Length == 0 || (!char.IsLetterOrDigit(_line[^1]) && _line[^1] != '$'));
-        return isSimple ? $"${expression}$" : $"<equation>{Escape(expression)}</equation>";
+            && expression.IndexOfAny(['$', '\n', '`', '|']) < 0 && expression[^1] != '\\';
+        return mayOpen && isSimple ? $"${expression}$" : $"<equation>{Escape(expression)}</equation>";
     }
 
     private string Mention(JsonObject item)
@@ -194,23 +217,33 @@ internal sealed class InlineWriter(MarkdownFlavor flavor, bool inTable = false)
         var type = mention["type"].Text() ?? mention.FirstOrDefault().Key ?? "";
         var plain = item["plain_text"].Text() ?? "";
         var href = item["href"].Text();
-        var id = mention[type].At("id").Text();
-        if (flavor == MarkdownFlavor.Enhanced)
-        {
-            switch (type)
-            {
-                case "user":
-                    return $"{Tags.Open("mention-user", ("url", "user://" + id))}{Escape(plain)}</mention-user>";
-                case "page" or "database":
-                    return $"{Tags.Open("mention-" + type, ("url", href ?? Address(type, id)))}{Escape(plain)}</mention-{type}>";
-                case "date":
-                    var date = mention["date"];
-                    return Tags.Empty("mention-date", ("start", date.At("start").Text()), ("end", date.At("end").Text()));
-            }
-        }
-
+        if (flavor == MarkdownFlavor.Enhanced && Tag(type, mention[type], plain, href) is { } tag)
+            return tag;
         return href is null ? Escape(plain) : $"[{Escape(plain)}]({Address(href)})";
     }
+
+    private string? Tag(string type, JsonNode? target, string plain, string? href)
+    {
+        var id = target.At("id").Text();
+        switch (type)
+        {
+            case "user":
+                var kind = target.At("type").Text() == "agent" ? "agent" : "user";
+                return Closed($"mention-{kind}", ("url", $"{kind}://{id}"), plain.StartsWith('@') ? plain[1..] : plain);
+            case "page" or "database":
+                return Closed("mention-" + type, ("url", address?.Invoke(type, id) ?? href ?? Address(type, id)), plain);
+            case "date":
+                return DateWords.Write(target);
+            case "template_mention" when target.At(target.At("type").Text() ?? "").Text() is { } value:
+                return Closed("mention-template", ("value", value), plain.StartsWith('@') ? plain[1..] : plain);
+            case "custom_emoji" when target.At("name").Text() is { Length: > 0 } name:
+                return $":{name}:";
+            default:
+                return null;
+        }
+    }
+
+    private string Closed(string name, (string, string?) attribute, string text) => $"{Tags.Open(name, attribute)}{Escape(text)}</{name}>";
 
     /// <summary>An address in Notion's manner for what is known by its id alone.</summary>
     internal static string Address(string type, string? id) => $"{type}://{id}";
@@ -218,11 +251,12 @@ internal sealed class InlineWriter(MarkdownFlavor flavor, bool inTable = false)
     private static string Address(string url)
     {
         var address = new StringBuilder();
-        foreach (var character in url)
+        for (var index = 0; index < url.Length; index++)
         {
+            var character = url[index];
             if (character is ' ' or '<' or '>' or '\n' or '\t' || char.IsControl(character))
                 address.Append(Uri.HexEscape((char)(character & 0x7F)));
-            else if (character is '\\' or '(' or ')' or '*' or '_' or '&' or '`' or '|')
+            else if (character is '\\' or '(' or ')' or '`' or '|' || (character == '&' && Tags.IsEntity(url, index)))
                 address.Append('\\').Append(character);
             else
                 address.Append(character);
@@ -242,10 +276,12 @@ internal sealed class InlineWriter(MarkdownFlavor flavor, bool inTable = false)
     }
 
     /// <summary>A line that begins like a list, a heading or a rule is text all the same.</summary>
-    private static string GuardStart(string line)
+    internal static string GuardStart(string line)
     {
         if (line.Length == 0)
             return line;
+        if (line.StartsWith("<equation>", StringComparison.Ordinal))
+            return $"<span>{line}</span>"; // Alone on a line, the tag would be a block.
         if (line[0] is '#' or '-' or '+' or '=' or '>' or ':' or '|')
             return "\\" + line;
         var digits = line.TakeWhile(char.IsAsciiDigit).Count();

@@ -10,7 +10,7 @@ using Verso.Workspace.Content;
 namespace Verso.Workspace.Markdown;
 
 /// <summary>CommonMark with GitHub's tables, tasks, strikethrough and bare links, and with formulas.</summary>
-internal static class MarkdigReader
+internal sealed class MarkdigReader(Reading reading)
 {
     /// <summary>In front of text it keeps a dash, a hash or a number there from meaning a block, and is no letter to a delimiter.</summary>
     private const string Guard = "\\.";
@@ -23,16 +23,17 @@ internal static class MarkdigReader
         .UseYamlFrontMatter()
         .Build();
 
-    public static List<NewBlock> Read(string markdown)
+    public List<NewBlock> Read(string markdown)
     {
         var marked = SourceMarks.Mark(markdown, out var marks);
         return TryParse(marked) is { } document ? [.. All(document, marks)] : [.. Unparsed(markdown)];
     }
 
     /// <summary>One line of text, whatever it begins with.</summary>
-    public static InlineReader ReadInline(string text, bool imagesAsLinks = true)
+    public InlineReader ReadInline(string text, bool imagesAsLinks = true)
     {
-        var reader = new InlineReader { ImagesAsLinks = imagesAsLinks };
+        var reader = new InlineReader(reading) { ImagesAsLinks = imagesAsLinks };
+        text = LineReader.Citations(text);
         if (TryParse(Guard + text.Trim()) is not { } document)
         {
             reader.AddText(text.Trim());
@@ -77,10 +78,10 @@ internal static class MarkdigReader
         }
     }
 
-    private static IEnumerable<NewBlock> All(IEnumerable<Block> blocks, SourceMarks marks) =>
+    private IEnumerable<NewBlock> All(IEnumerable<Block> blocks, SourceMarks marks) =>
         blocks.SelectMany(block => One(block, marks));
 
-    private static IEnumerable<NewBlock> One(Block block, SourceMarks marks) => block switch
+    private IEnumerable<NewBlock> One(Block block, SourceMarks marks) => block switch
     {
         HeadingBlock heading => Heading(heading, marks),
         ParagraphBlock paragraph => Text("paragraph", Inlines(paragraph), marks),
@@ -91,24 +92,24 @@ internal static class MarkdigReader
         FencedCodeBlock fenced => CodeBlocks.Make(marks.Restore(Lines(fenced)), fenced.Info),
         CodeBlock code => CodeBlocks.Make(marks.Restore(Lines(code)), null),
         ThematicBreakBlock => [new NewBlock("divider", [])],
-        Table table => [TableBlocks.Make(table, marks)],
+        Table table => [TableBlocks.Make(table, marks, reading)],
         HtmlBlock { Type: HtmlBlockType.Comment } or LinkReferenceDefinitionGroup => [],
         HtmlBlock html => Html(marks.Restore(Lines(html))),
         ContainerBlock container => All(container, marks),
         _ => [],
     };
 
-    private static InlineReader Inlines(LeafBlock leaf)
+    private InlineReader Inlines(LeafBlock leaf)
     {
-        var reader = new InlineReader();
+        var reader = new InlineReader(reading);
         reader.Add(leaf.Inline);
         return reader;
     }
 
-    private static IEnumerable<NewBlock> Heading(HeadingBlock heading, SourceMarks marks) =>
+    private IEnumerable<NewBlock> Heading(HeadingBlock heading, SourceMarks marks) =>
         Text($"heading_{Math.Min(heading.Level, 4)}", Inlines(heading), marks);
 
-    private static IEnumerable<NewBlock> List(ListBlock list, SourceMarks marks)
+    private IEnumerable<NewBlock> List(ListBlock list, SourceMarks marks)
     {
         var type = list.IsOrdered ? "numbered_list_item" : "bulleted_list_item";
         var start = list.IsOrdered && int.TryParse(list.OrderedStart, out var number) && number > 1 ? number : (int?)null;
@@ -125,7 +126,7 @@ internal static class MarkdigReader
     }
 
     /// <summary>A block whose text is the first paragraph inside, with the rest below it.</summary>
-    private static IEnumerable<NewBlock> Holding(string type, ContainerBlock container, SourceMarks marks)
+    private IEnumerable<NewBlock> Holding(string type, ContainerBlock container, SourceMarks marks)
     {
         var inlines = container.FirstOrDefault() switch
         {
@@ -134,7 +135,7 @@ internal static class MarkdigReader
             _ => null,
         };
         var below = All(container.Skip(inlines is null ? 0 : 1), marks).ToList();
-        inlines ??= new InlineReader();
+        inlines ??= new InlineReader(reading);
         var items = inlines.Finish();
         var isChecked = container is ListItemBlock ? marks.TakeCheckBox(items) : null;
         var attributes = marks.TakeAttributes(items);
@@ -156,7 +157,7 @@ internal static class MarkdigReader
             ? [new NewBlock("equation", new JsonObject { ["expression"] = expression })]
             : CodeBlocks.Make(expression, "latex");
 
-    private static IEnumerable<NewBlock> Html(string html)
+    private IEnumerable<NewBlock> Html(string html)
     {
         var inlines = ReadInline(html, imagesAsLinks: false);
         var items = inlines.Finish();

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Verso.Workspace.Content;
 
 namespace Verso.Workspace.Markdown;
@@ -13,9 +14,13 @@ public static class MarkdownReader
     /// How lines are meant. To people's markdown a line goes on with the next one, and a blank line ends it; in Notion's
     /// every line is a block, and a tab makes it the child of the line above. Both know the same tags.
     /// </param>
-    public static IReadOnlyList<NewBlock> Read(string markdown, MarkdownFlavor flavor = MarkdownFlavor.GitHub)
+    /// <param name="emojis">The workspace's own emojis, as they are served, by the names that stand between two colons.</param>
+    public static IReadOnlyList<NewBlock> Read(string markdown, MarkdownFlavor flavor = MarkdownFlavor.GitHub, IReadOnlyDictionary<string, JsonObject>? emojis = null) =>
+        Read(markdown, emojis is null ? new Reading(flavor) : new Reading(flavor) { Emojis = emojis });
+
+    internal static IReadOnlyList<NewBlock> Read(string markdown, Reading reading)
     {
         var lines = markdown.ReplaceLineEndings("\n").Split('\n');
-        return new LineReader(flavor).Read(lines);
+        return new LineReader(reading).Read(lines);
     }
 }

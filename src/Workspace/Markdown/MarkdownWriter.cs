@@ -32,7 +32,7 @@ public static class MarkdownWriter
     public static string PlainText(IEnumerable<NewBlock> blocks) => PlainText(blocks.Select(WrittenBlock.Of));
 
     private static string Write(IReadOnlyList<WrittenBlock> blocks, MarkdownFlavor flavor) =>
-        string.Join('\n', flavor == MarkdownFlavor.Enhanced ? EnhancedWriter.Lines(blocks) : GitHubWriter.Lines(blocks));
+        string.Join('\n', flavor == MarkdownFlavor.Enhanced ? new EnhancedWriter().Lines(blocks) : GitHubWriter.Lines(blocks));
 
     private static string PlainText(IEnumerable<WrittenBlock> blocks) => string.Join('\n', TextLines(blocks));
 

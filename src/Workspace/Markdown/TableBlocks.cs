@@ -8,8 +8,8 @@ namespace Verso.Workspace.Markdown;
 /// <summary>Tables: every row is made as wide as the widest.</summary>
 internal static class TableBlocks
 {
-    public static NewBlock Make(Table table, SourceMarks marks) =>
-        Make(table.OfType<TableRow>().Select(row => Cells(row, marks)).ToList(), hasColumnHeader: table.OfType<TableRow>().FirstOrDefault()?.IsHeader == true, hasRowHeader: false);
+    public static NewBlock Make(Table table, SourceMarks marks, Reading reading) =>
+        Make(table.OfType<TableRow>().Select(row => Cells(row, marks, reading)).ToList(), hasColumnHeader: table.OfType<TableRow>().FirstOrDefault()?.IsHeader == true, hasRowHeader: false);
 
     public static NewBlock Make(List<List<JsonArray>> rows, bool hasColumnHeader, bool hasRowHeader)
     {
@@ -37,11 +37,12 @@ internal static class TableBlocks
         return new NewBlock("table_row", new JsonObject { ["cells"] = new JsonArray([.. cells]) });
     }
 
-    private static List<JsonArray> Cells(TableRow row, SourceMarks marks) => [.. row.OfType<TableCell>().Select(cell => Cell(cell, marks))];
+    private static List<JsonArray> Cells(TableRow row, SourceMarks marks, Reading reading) =>
+        [.. row.OfType<TableCell>().Select(cell => Cell(cell, marks, reading))];
 
-    private static JsonArray Cell(TableCell cell, SourceMarks marks)
+    private static JsonArray Cell(TableCell cell, SourceMarks marks, Reading reading)
     {
-        var reader = new InlineReader { ImagesAsLinks = true };
+        var reader = new InlineReader(reading) { ImagesAsLinks = true };
         foreach (var paragraph in cell.OfType<ParagraphBlock>())
             reader.Add(paragraph.Inline);
         return Cell(marks.Restore(reader.Finish()));

@@ -89,8 +89,35 @@ internal static partial class Tags
         return -1;
     }
 
-    private static string Encode(string value) =>
-        WebUtility.HtmlEncode(value).Replace("\n", "&#10;", StringComparison.Ordinal).Replace("\t", "&#9;", StringComparison.Ordinal);
+    private static string Encode(string value)
+    {
+        var encoded = new StringBuilder(value.Length);
+        for (var index = 0; index < value.Length; index++)
+        {
+            encoded.Append(value[index] switch
+            {
+                '"' => "&quot;",
+                '<' => "&lt;",
+                '>' => "&gt;",
+                '\n' => "&#10;",
+                '\r' => "&#13;",
+                '\t' => "&#9;",
+                '&' when IsEntity(value, index) => "&amp;",
+                _ => value.AsSpan(index, 1),
+            });
+        }
+
+        return encoded.ToString();
+    }
+
+    /// <summary>Whether what begins here would be taken for a character that was written by its name.</summary>
+    internal static bool IsEntity(string text, int index)
+    {
+        var end = index + 1;
+        while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] == '#'))
+            end++;
+        return end > index + 1 && end < text.Length && text[end] == ';';
+    }
 
     [GeneratedRegex("""([A-Za-z][\w-]*)\s*=\s*"([^"]*)["]""", RegexOptions.CultureInvariant)]
     private static partial Regex Attribute();

@@ -8,6 +8,9 @@ namespace Verso.Workspace.Markdown;
 /// <summary>A block that is written out: served, sent or about to exist.</summary>
 internal sealed record WrittenBlock(string? Id, string Type, JsonObject Payload, IReadOnlyList<WrittenBlock> Children)
 {
+    /// <summary>It is there, but not what is below it: there was too much.</summary>
+    public bool IsCut { get; init; }
+
     public JsonArray Text => Payload["rich_text"] as JsonArray ?? [];
 
     public JsonArray Caption => Payload["caption"] as JsonArray ?? [];
@@ -32,6 +35,6 @@ internal sealed record WrittenBlock(string? Id, string Type, JsonObject Payload,
     public static WrittenBlock Of(NewBlock block)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        return new(null, block.Type, block.Payload, [.. block.Children.Select(Of)]);
+        return new(block.Existing?.ToString(), block.Type, block.Payload, [.. block.Children.Select(Of)]);
     }
 }

@@ -34,8 +34,14 @@ public sealed record StoredObject(NotionId Id, string Kind)
     /// <summary>The title as search compares it (<see cref="Words.Of"/>); null for what search does not find.</summary>
     public string? Words { get; init; }
 
+    /// <summary>A page that is a template of its data source and no row of it: search does not find it.</summary>
+    public bool IsTemplate => Kind == ObjectKind.Page && Words is null;
+
     /// <summary>The object as the newest API version serves it, without <c>request_id</c>.</summary>
     public required ReadOnlyMemory<byte> Json { get; init; }
+
+    /// <summary>The JSON as it stands in the store, where this shows another (<see cref="IRefresh"/>): what a change found.</summary>
+    internal ReadOnlyMemory<byte>? AsStored { get; init; }
 
     /// <summary>What only the internal API shows, as a JSON object.</summary>
     public ReadOnlyMemory<byte>? Internal { get; init; }
@@ -58,4 +64,8 @@ public sealed record StoredObject(NotionId Id, string Kind)
 }
 
 /// <summary>Who changes something, and when.</summary>
-public sealed record Edit(NotionId By, DateTimeOffset At);
+public sealed record Edit(NotionId By, DateTimeOffset At)
+{
+    /// <summary>What all changes of this edit have in common, and no other's. It says nothing about their order.</summary>
+    public long Number { get; } = Random.Shared.NextInt64();
+}

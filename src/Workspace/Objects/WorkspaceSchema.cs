@@ -1,12 +1,59 @@
+using Verso.Workspace.Computed;
 using Verso.Workspace.Jobs;
 using Verso.Workspace.Storage;
+using Verso.Workspace.Uploads;
 
 namespace Verso.Workspace.Objects;
 
-/// <summary>The tables of a workspace.</summary>
+/// <summary>The tables of a workspace. A room that keeps tables of its own has a part of its own.</summary>
 public static class WorkspaceSchema
 {
-    public static Migrations Migrations { get; } = new("workspace", [First]);
+    private static readonly Migrations[] Parts =
+    [
+        new("workspace", [First, TitlesInOrder]),
+        new("changes", [WhereAndInWhichEdit, HiddenJson]),
+        new("views", [Local.ViewStore.Schema]),
+        Webhooks.WebhookSchema.Migrations,
+        new("rows", [_ => Local.RowRefresh.Schema]),
+        new("templates", [Local.TemplateStore.Schema]),
+        new("tasks", [JobSchema.Tables]),
+        new("computed", [_ => ComputedTables.Schema]),
+        new("uploads", [UploadSchema.First]),
+        new("meetings", [Local.MeetingOperations.Schema]),
+    ];
+
+    /// <summary>Brings a database to the newest form.</summary>
+    public static async Task ApplyAsync(ISqlDatabase database, TimeProvider clock, CancellationToken cancellationToken = default)
+    {
+        foreach (var part in Parts)
+            await part.ApplyAsync(database, clock, cancellationToken);
+    }
+
+    /// <summary>The version of each part, as this Verso makes it.</summary>
+    internal static IReadOnlyDictionary<string, int> Newest { get; } = Parts.ToDictionary(part => part.Part, part => part.Steps.Count);
+
+    /// <summary>Brings an empty database to an older form, in which data of that form can be filled in.</summary>
+    /// <param name="versions">The version of each part; those that are not named stay away.</param>
+    internal static async Task ApplyAsync(ISqlDatabase database, IReadOnlyDictionary<string, int> versions, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        foreach (var part in Parts)
+            await part.ApplyAsync(database, clock, versions.GetValueOrDefault(part.Part), cancellationToken);
+    }
+
+    private static string WhereAndInWhichEdit(SqlDialect dialect) => """
+        ALTER TABLE change ADD COLUMN edit BIGINT;        -- the same for all changes of one edit
+        ALTER TABLE change ADD COLUMN page_id TEXT;       -- the page whose content the object is part of since the change
+        ALTER TABLE change ADD COLUMN from_page_id TEXT;  -- and before it
+        """;
+
+    /// <summary>Search looks at titles alone: with them in the index it goes through a hundred thousand without reading an object.</summary>
+    private static string TitlesInOrder(SqlDialect dialect) => """
+        CREATE INDEX object_title ON object (edited, id, kind, in_trash, buried, words) WHERE words IS NOT NULL;
+        DROP INDEX object_edited;
+        """;
+
+    private static string HiddenJson(SqlDialect dialect) =>
+        $"ALTER TABLE change ADD COLUMN before_internal {dialect.Bytes}; -- NULL where the change left it as it was, empty where there was none";
 
     private static string First(SqlDialect dialect) => $"""
         CREATE TABLE setting (

@@ -1,5 +1,6 @@
 using Verso.Notion;
 using Verso.Workspace.Api;
+using Verso.Workspace.Formulas;
 
 namespace Verso.Workspace.Properties;
 
@@ -8,6 +9,12 @@ public interface ISchemaContext
 {
     /// <summary>Who writes.</summary>
     Caller Caller { get; }
+
+    /// <summary>The workspace, as stored formulas name it.</summary>
+    NotionId Space { get; }
+
+    /// <summary>What one formula may cost.</summary>
+    FormulaOptions Formulas { get; }
 
     /// <summary>The data source being written. On create its schema is not asked for.</summary>
     DataSourceReference DataSource { get; }

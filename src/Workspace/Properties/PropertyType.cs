@@ -16,6 +16,12 @@ public abstract class PropertyType(string name)
     /// <summary>Whether a request may write values.</summary>
     public virtual bool IsWritable => true;
 
+    /// <summary>Whether a value follows from other values, of this page or of related ones.</summary>
+    public virtual bool IsComputed => false;
+
+    /// <summary>Whether what stands in a page may have to be worked out anew: because it is computed, or because time has passed.</summary>
+    public virtual bool IsDerived => IsComputed;
+
     /// <summary>The columns of a value.</summary>
     public virtual ColumnFamily Columns => NoColumns.Instance;
 

@@ -29,9 +29,11 @@ public static class PropertyTypes
         new UniqueIdType(),
         new PlaceType(),
         new VerificationType(),
+        new KeptType("location"),
+        new KeptType("last_visited_time"),
         new ButtonType(),
-        new UncomputedType("formula"),
-        new UncomputedType("rollup"),
+        new FormulaType(),
+        new RollupType(),
     }.ToFrozenDictionary(t => t.Name, StringComparer.Ordinal);
 
     /// <summary>The names of all types that are known.</summary>

@@ -32,7 +32,30 @@ public sealed record SchemaDifference(
 {
     /// <summary>Whether stored pages have to be rewritten.</summary>
     public bool TouchesPages =>
-        Added.Count + Removed.Count + Renamed.Count + Retyped.Count + RemovedOptions.Count > 0;
+        Added.Count + Removed.Count + Renamed.Count + Retyped.Count + RemovedOptions.Count + Prefixed.Count > 0;
+
+    /// <summary>Unique ids whose prefix changed: every value shows it.</summary>
+    public IReadOnlyList<PropertySchema> Prefixed { get; init; } = [];
+
+    /// <summary>The unique ids that rows do not have yet.</summary>
+    public IEnumerable<PropertySchema> Unnumbered => Added.Concat(Retyped.Select(pair => pair.After)).Where(property => property.Type == "unique_id");
+
+    /// <summary>
+    /// Whether nothing but names and properties that are empty in every row is new, or properties are gone: then a row of before
+    /// can be shown as one of now, whichever it is.
+    /// </summary>
+    public bool IsPlain =>
+        Retyped.Count + RemovedOptions.Count + Prefixed.Count == 0 && Added.All(property => EmptyAtFirst.Contains(property.Type));
+
+    private static readonly HashSet<string> EmptyAtFirst = new(StringComparer.Ordinal)
+    {
+        "rich_text", "number", "select", "multi_select", "date", "people", "files", "checkbox", "url", "email", "phone_number", "relation",
+        "place", "created_time", "last_edited_time",
+        "formula", "rollup", // They are computed behind it, and on the way out until then.
+    };
+
+    /// <summary>Whether views may speak of what is no longer so.</summary>
+    public bool TouchesViews => Removed.Count + Renamed.Count + Retyped.Count + RemovedOptions.Count > 0;
 
     public static SchemaDifference Between(DataSourceSchema before, DataSourceSchema after)
     {
@@ -48,6 +71,11 @@ public sealed record SchemaDifference(
             [.. pairs.Where(p => p.Before.Type != p.After.Type)],
             [.. pairs.Where(p => p.Before.Type == p.After.Type)
                 .Select(p => (p.After, Gone: (IReadOnlyList<SelectOption>)[.. p.Before.Options.Where(o => p.After.Options.All(a => a.Id != o.Id))]))
-                .Where(p => p.Gone.Count > 0)]);
+                .Where(p => p.Gone.Count > 0)])
+        {
+            Prefixed = [.. pairs
+                .Where(p => p is { Before.Type: "unique_id", After.Type: "unique_id" } && (string?)p.Before.Config["prefix"] != (string?)p.After.Config["prefix"])
+                .Select(p => p.After)],
+        };
     }
 }

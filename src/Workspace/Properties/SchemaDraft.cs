@@ -1,15 +1,19 @@
 using System.Text.Json.Nodes;
 using Verso.Notion;
 using Verso.Workspace.Api;
+using Verso.Workspace.Computed;
 using Verso.Workspace.Properties.Types;
 
 namespace Verso.Workspace.Properties;
 
 /// <summary>A schema while a request changes it, with what that asks of other data sources.</summary>
-internal sealed class SchemaDraft(ISchemaContext context, IEnumerable<PropertySchema> properties)
+/// <param name="ids">The ids of the properties that are made, in the order in which they are; the rest get new ones.</param>
+internal sealed class SchemaDraft(ISchemaContext context, IEnumerable<PropertySchema> properties, IEnumerable<string>? ids = null)
 {
+    private readonly Queue<string> _ids = new(ids ?? []);
     private readonly Dictionary<string, PropertySchema> _properties = properties.ToDictionary(p => p.Id, StringComparer.Ordinal);
     private readonly Dictionary<(NotionId DataSource, string Id), PropertySchema?> _elsewhere = [];
+    private readonly Dictionary<string, Input> _unresolved = new(StringComparer.Ordinal);
 
     public Caller Caller => context.Caller;
 
@@ -27,10 +31,74 @@ internal sealed class SchemaDraft(ISchemaContext context, IEnumerable<PropertySc
     public IReadOnlyList<MirrorChange> Elsewhere =>
         [.. _elsewhere.Select(change => new MirrorChange(change.Key.DataSource, change.Key.Id, change.Value))];
 
-    public string NewId() => PropertyId.New(_properties.ContainsKey);
+    public string NewId() => NewId(_properties.ContainsKey);
 
     public void Begin(string id, string name, IReadOnlyList<SelectOption> carried) =>
         (Id, Name, CarriedOptions) = (id, name, carried);
+
+    /// <summary>Notes a formula or rollup whose configuration still speaks of other properties as the request does.</summary>
+    public void Unresolved(string id, Input config) => _unresolved[id] = config;
+
+    /// <summary>Settles what the formulas and rollups of the request mean, now that all properties are known.</summary>
+    public void ResolveComputed()
+    {
+        foreach (var (id, config) in _unresolved)
+        {
+            if (_properties.GetValueOrDefault(id) is { Type: "rollup" } rollup)
+                _properties[id] = ResolveRollup(rollup, config);
+        }
+
+        foreach (var rollup in _properties.Values.Where(property => property.Type == "rollup").ToList())
+            _properties[rollup.Id] = RollupNames.Refresh(rollup, new DataSourceSchema(_properties.Values), SchemaOf) ?? rollup;
+        if (_unresolved.Count > 0)
+            CheckComputed();
+    }
+
+    /// <summary>The schema of a data source as it will be after the request.</summary>
+    private DataSourceSchema? SchemaOf(NotionId dataSource)
+    {
+        if (dataSource == context.DataSource.Id)
+            return new DataSourceSchema(_properties.Values);
+        var schema = context.FindDataSource(dataSource)?.Schema;
+        foreach (var (place, property) in _elsewhere.Where(change => change.Key.DataSource == dataSource))
+            schema = property is null ? schema?.Without(place.Id) : schema?.With(property);
+        return schema;
+    }
+
+    private PropertySchema ResolveRollup(PropertySchema rollup, Input config)
+    {
+        var relationName = (string?)rollup.Config["relation_property_id"] ?? "";
+        var relation = Find(new DataSourceSchema(_properties.Values), relationName);
+        if (relation.Type != "relation")
+            throw ApiException.Invalid($"{relation.Name} is expected to be relation.");
+        if (!NotionId.TryParse((string?)relation.Config["data_source_id"], out var target) || SchemaOf(target) is not { } schema)
+            throw config.Should("roll up a relation whose data source is there");
+        var rolledUp = Find(schema, (string?)rollup.Config["rollup_property_id"] ?? "");
+        return rollup.With(config: RollupType.Config(rolledUp.Name, relation.Name, rolledUp.Id, relation.Id, (string?)rollup.Config["function"]));
+
+        static PropertySchema Find(DataSourceSchema schema, string nameOrId) => schema.FindById(nameOrId) ?? schema.Require(nameOrId);
+    }
+
+    /// <summary>Refuses what could never be computed.</summary>
+    private void CheckComputed()
+    {
+        var schemas = new Dictionary<NotionId, DataSourceSchema?>();
+        var definitions = new Definitions(id => schemas.TryGetValue(id, out var known) ? known : schemas[id] = SchemaOf(id), context.Formulas);
+        foreach (var id in _unresolved.Keys)
+        {
+            if (_properties.GetValueOrDefault(id) is not { Kind.IsComputed: true } property)
+                continue;
+            var definition = definitions.Of(context.DataSource.Id, property);
+            if (definition is BrokenDefinition { Fault: var fault })
+                throw ApiException.Invalid(fault.ApiMessage, new JsonObject { ["formula_error"] = fault.Message });
+            if (definition is null || definitions.IsCircular(context.DataSource.Id, id))
+                throw ApiException.Invalid($"{property.Name} cannot be computed: it depends on itself.");
+            if (definition.Depth >= Definition.Deepest)
+                throw ApiException.Invalid($"Formula depth: {property.Name} reaches over {definition.Depth} databases, and the limit is {Definition.Deepest - 1}.");
+            if (definition is FormulaDefinition { Program: var program })
+                _properties[id] = property.With(config: new JsonObject { ["expression"] = program.ToStored(context.Space.ToString()) });
+        }
+    }
 
     public void Put(PropertySchema property) => _properties[property.Id] = property;
 
@@ -123,8 +191,11 @@ internal sealed class SchemaDraft(ISchemaContext context, IEnumerable<PropertySc
     private string NewIdIn(DataSourceReference target)
     {
         var taken = PropertiesOf(target).Select(p => p.Id).Append(Id).ToHashSet(StringComparer.Ordinal);
-        return PropertyId.New(taken.Contains);
+        return NewId(taken.Contains);
     }
+
+    private string NewId(Func<string, bool> isTaken) =>
+        _ids.TryDequeue(out var id) && !isTaken(id) ? id : PropertyId.New(isTaken);
 
     private string FreeName(string wanted, DataSourceReference target)
     {

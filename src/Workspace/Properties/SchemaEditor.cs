@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Verso.Notion;
 using Verso.Workspace.Api;
+using Verso.Workspace.Computed;
 
 namespace Verso.Workspace.Properties;
 
@@ -8,6 +10,9 @@ public static class SchemaEditor
 {
     /// <summary>A table has no room for many more columns.</summary>
     private const int MostProperties = 500;
+
+    /// <summary>Each of them takes more columns than others.</summary>
+    private const int MostComputed = 100;
 
     private const string AiInference = "ai_inference";
 
@@ -24,6 +29,7 @@ public static class SchemaEditor
                 Add(draft, name, property, inference);
         }
 
+
         return draft.Properties.Any(p => p.Type == PropertyId.Title)
             ? Finish(draft, properties, inference)
             : throw ApiException.Invalid("Title is not provided");
@@ -33,9 +39,13 @@ public static class SchemaEditor
     /// The schema after an update: the key is a name or an id; null deletes, <c>name</c> renames, a type's configuration
     /// changes it. What is not mentioned stays.
     /// </summary>
-    public static SchemaChange Update(DataSourceSchema current, Input properties, ISchemaContext context)
+    /// <param name="ids">
+    /// The ids of the properties that are made, in the order in which they are (a two-way relation before its other end), for a
+    /// client that brings its own.
+    /// </param>
+    public static SchemaChange Update(DataSourceSchema current, Input properties, ISchemaContext context, IEnumerable<string>? ids = null)
     {
-        var draft = new SchemaDraft(context, current.Properties);
+        var draft = new SchemaDraft(context, current.Properties, ids);
         var inference = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (var (key, change) in properties.Members())
         {
@@ -53,9 +63,31 @@ public static class SchemaEditor
         return Finish(draft, properties, inference);
     }
 
+    /// <summary>The schema with the names in its rollups brought up to date; null when they are.</summary>
+    /// <param name="find">The schemas of other data sources.</param>
+    internal static DataSourceSchema? WithNames(DataSourceSchema schema, Func<NotionId, DataSourceSchema?> find)
+    {
+        var told = schema;
+        foreach (var rollup in schema.Properties.Where(property => property.Type == "rollup"))
+        {
+            if (RollupNames.Refresh(rollup, schema, find) is { } renamed)
+                told = told.With(renamed);
+        }
+
+        return ReferenceEquals(told, schema) ? null : told;
+    }
+
     private static SchemaChange Finish(SchemaDraft draft, Input properties, Dictionary<string, JsonElement> inference)
     {
+        draft.ResolveComputed();
         var count = draft.Properties.Count();
+        var computed = draft.Properties.Count(property => property.Kind.IsComputed);
+        if (computed > MostComputed)
+        {
+            throw ApiException.Invalid(
+                $"body failed validation: {properties.Path} should leave ≤ `{MostComputed}` formulas and rollups in a data source, instead there would be `{computed}`.");
+        }
+
         return count <= MostProperties
             ? new SchemaChange(new DataSourceSchema(draft.Properties), draft.Elsewhere, inference)
             : throw ApiException.Invalid(
@@ -73,8 +105,11 @@ public static class SchemaEditor
 
         var id = type == PropertyId.Title ? PropertyId.Title : draft.NewId();
         draft.Begin(id, name, carried: []);
-        var config = PropertyTypes.Find(type).ReadConfig(property[type], null, draft);
+        var kind = PropertyTypes.Find(type);
+        var config = kind.ReadConfig(property[type], null, draft);
         draft.Put(new PropertySchema(id, name, ReadDescription(property["description"], null), type, config));
+        if (kind.IsComputed)
+            draft.Unresolved(id, property[type]);
         ReadInference(property, id, inference);
     }
 
@@ -94,7 +129,10 @@ public static class SchemaEditor
         {
             var sameType = type == stored.Type;
             draft.Begin(current.Id, name, sameType ? [] : stored.Options);
-            config = PropertyTypes.Find(type).ReadConfig(change[type], sameType ? stored : null, draft);
+            var kind = PropertyTypes.Find(type);
+            config = kind.ReadConfig(change[type], sameType ? stored : null, draft);
+            if (kind.IsComputed)
+                draft.Unresolved(current.Id, change[type]);
         }
 
         var changed = new PropertySchema(

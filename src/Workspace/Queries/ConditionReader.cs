@@ -19,14 +19,15 @@ internal sealed class ConditionReader(FilterContext context)
 
     public static bool IsKind(string name) => Kinds.Contains(name);
 
-    public Condition Read(Input condition, string kind, PropertySchema property) => kind switch
+    /// <param name="property">The property that is asked for; null for what a formula or a rollup came to.</param>
+    public Condition Read(Input condition, string kind, PropertySchema? property) => kind switch
     {
         "title" or "rich_text" or "url" or "email" or "phone_number" => ReadText(condition),
         "number" => ReadNumber(condition, emptiness: true),
         "unique_id" => ReadNumber(condition, emptiness: false),
         "checkbox" => ReadCheckbox(condition),
-        "select" or "status" => ReadOptions(condition, property, "equals", "does_not_equal"),
-        "multi_select" => ReadOptions(condition, property, "contains", "does_not_contain"),
+        "select" or "status" => ReadOptions(condition, property!, "equals", "does_not_equal"),
+        "multi_select" => ReadOptions(condition, property!, "contains", "does_not_contain"),
         "date" or "created_time" or "last_edited_time" => ReadDate(condition),
         "people" or "created_by" or "last_edited_by" => ReadIds(condition, acceptsMe: true),
         "relation" => ReadIds(condition, acceptsMe: false),
@@ -152,38 +153,15 @@ internal sealed class ConditionReader(FilterContext context)
     private NotionDate ReadDay(Input value)
     {
         var text = value.RequireString();
-        var today = Today;
-        DateTimeOffset? relative = text switch
-        {
-            "today" => today,
-            "tomorrow" => today.AddDays(1),
-            "yesterday" => today.AddDays(-1),
-            "one_week_ago" => today.AddDays(-7),
-            "one_week_from_now" => today.AddDays(7),
-            "one_month_ago" => today.AddMonths(-1),
-            "one_month_from_now" => today.AddMonths(1),
-            _ => null,
-        };
+        var relative = RelativeDates.Day(text, Today);
         if (relative is { } day)
             return new NotionDate(day, IsDay: true);
         return NotionDate.TryParse(text, out var date) ? date : throw value.Should("be a valid ISO 8601 date string");
     }
 
-    /// <summary>Notion's windows roll: they include today and the day at the far end; only this_week is a week of the calendar.</summary>
     private DateWindowCondition Window(string name)
     {
-        var today = Today;
-        var monday = today.AddDays(-(((int)today.DayOfWeek + 6) % 7));
-        var (first, last) = name switch
-        {
-            "this_week" => (monday, monday.AddDays(6)),
-            "past_week" => (today.AddDays(-7), today),
-            "past_month" => (today.AddMonths(-1), today),
-            "past_year" => (today.AddYears(-1), today),
-            "next_week" => (today, today.AddDays(7)),
-            "next_month" => (today, today.AddMonths(1)),
-            _ => (today, today.AddYears(1)),
-        };
+        var (first, last) = RelativeDates.Window(name, Today)!.Value;
         return new DateWindowCondition(new NotionDate(first, IsDay: true), new NotionDate(last, IsDay: true));
     }
 

@@ -14,11 +14,25 @@ public sealed class DataSourceQueries(ISqlDatabase database, TimeProvider clock,
     private readonly QuerySnapshots _snapshots = new(clock, options ?? new QueryOptions());
     private readonly GrownIndexes _indexes = new(database, clock, options ?? new QueryOptions());
 
+    /// <summary>Is asked before a query runs whether the values that it looks at are what they should be.</summary>
+    internal Action<SqlSession, DataSourceTable, DataSourceQuery>? BeforeRun { get; init; }
+
     /// <summary>Creates what this needs beside the tables of the data sources.</summary>
-    public static void CreateTables(SqlSession session) => GrownIndexes.CreateTable(session);
+    public static void CreateTables(SqlSession session)
+    {
+        GrownIndexes.CreateTable(session);
+        DataSourceTable.CreateShared(session);
+    }
 
     /// <summary>Completes when no index is being made; for tests and benches.</summary>
     public Task SettleAsync() => _indexes.SettleAsync();
+
+    /// <summary>Forgets readers and indexes, because another content took the place of the one they are of.</summary>
+    internal void Forget()
+    {
+        _snapshots.Clear();
+        _indexes.Forget();
+    }
 
     /// <summary>One answer: the ids of the pages, to be fetched in the same session.</summary>
     /// <remarks>
@@ -28,6 +42,7 @@ public sealed class DataSourceQueries(ISqlDatabase database, TimeProvider clock,
     /// </remarks>
     public QueryAnswer Run(SqlSession session, DataSourceTable table, DataSourceQuery query)
     {
+        BeforeRun?.Invoke(session, table, query);
         _indexes.Note(session, table, query);
         return query.StartCursor is null ? Start(session, table, query) : Continue(session, table, query);
     }

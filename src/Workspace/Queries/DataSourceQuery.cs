@@ -27,22 +27,22 @@ public sealed record DataSourceQuery
     /// <summary>The same for two answers of one query, whatever their size and cursor.</summary>
     internal string Fingerprint { get; init; } = "";
 
-    /// <summary>Reads the body of <c>POST /v1/data_sources/{id}/query</c>; it may be absent.</summary>
+    /// <summary>Reads the body of <c>POST /v1/data_sources/{id}/query</c>; it may be absent, and so may each member.</summary>
     public static DataSourceQuery Read(Input body, DataSourceSchema schema, FilterContext context)
     {
         if (body.IsAbsent)
             return new DataSourceQuery();
         body.RequireObject().RefuseOthers("filter", "sorts", "start_cursor", "page_size", "in_trash", "result_type");
         if (!body["result_type"].IsAbsent)
-            body["result_type"].RequireOneOf("page", "data_source");
+            body["result_type"].Optional.RequireOneOf("page", "data_source");
         var asked = $"{body["filter"]} {body["sorts"]} {body["in_trash"]}";
         return new DataSourceQuery
         {
             Filter = body["filter"].IsAbsent ? null : new FilterReader(schema, context).Read(body["filter"].Optional),
-            Sorts = Sort.ReadAll(body["sorts"], schema),
-            PageSize = body["page_size"].IsAbsent ? MostPages : body["page_size"].RequireInteger(1, MostPages),
-            StartCursor = body["start_cursor"].IsAbsent ? null : body["start_cursor"].RequireString(),
-            InTrash = !body["in_trash"].IsAbsent && body["in_trash"].RequireBoolean(),
+            Sorts = Sort.ReadAll(body["sorts"].Optional, schema),
+            PageSize = body["page_size"].IsAbsent ? MostPages : body["page_size"].Optional.RequireInteger(1, MostPages),
+            StartCursor = body["start_cursor"].IsAbsent ? null : body["start_cursor"].Optional.RequireString(),
+            InTrash = !body["in_trash"].IsAbsent && body["in_trash"].Optional.RequireBoolean(),
             Fingerprint = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(asked))),
         };
     }
@@ -50,4 +50,8 @@ public sealed record DataSourceQuery
 
 /// <summary>What a filter means depends on when and by whom it is asked.</summary>
 /// <param name="Me">Who <c>"me"</c> is; null for a token that acts for no person.</param>
-public sealed record FilterContext(DateTimeOffset Now, NotionId? Me);
+public sealed record FilterContext(DateTimeOffset Now, NotionId? Me)
+{
+    /// <summary>Finds the table of a data source, for conditions on the pages that a rollup lists.</summary>
+    public Func<NotionId, DataSourceTable?> FindTable { get; init; } = _ => null;
+}

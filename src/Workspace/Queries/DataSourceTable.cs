@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Verso.Notion;
 using Verso.Workspace.Properties;
 using Verso.Workspace.Properties.Columns;
@@ -16,6 +17,12 @@ public sealed class DataSourceTable
     internal const string Created = "created";
     internal const string Edited = "edited";
     internal const string InTrash = "in_trash";
+
+    /// <summary>How many pages one statement asks for.</summary>
+    internal const int MostTargets = 500;
+
+    /// <summary>No family has more columns.</summary>
+    private const int MostCells = 8;
 
     private static readonly string[] OwnColumns = [Page, Created, Edited, "created_by", "edited_by", InTrash];
 
@@ -122,15 +129,82 @@ public sealed class DataSourceTable
             WriteLinks(session, row, property, page);
     }
 
+    /// <summary>Takes away the row of a page that is a row no longer. The number of a unique_id that it had is given to no other.</summary>
     public void Delete(SqlSession session, NotionId page)
     {
+        if (_stored.FirstOrDefault(property => property.Kind.Columns is UniqueIdColumns) is { } number)
+        {
+            var highest = NextUniqueNumber(session, number) - 1;
+            session.Execute($"INSERT INTO unique_number (data_source, highest) VALUES ({DataSource}, {highest}) ON CONFLICT (data_source) DO UPDATE SET highest = excluded.highest");
+        }
+
         session.Execute($"DELETE FROM {_links} WHERE \"row\" IN (SELECT \"row\" FROM {_table} WHERE page = {page})");
         session.Execute($"DELETE FROM {_table} WHERE page = {page}");
     }
 
+    /// <summary>Writes the columns of some properties of a row that is there.</summary>
+    /// <param name="properties">The stored properties of the page.</param>
+    internal void Refresh(SqlSession session, NotionId page, JsonObject properties, IReadOnlyList<PropertySchema> written)
+    {
+        var cells = new object?[MostCells];
+        foreach (var property in written)
+        {
+            var family = property.Kind.Columns;
+            var span = cells.AsSpan(0, family.Columns.Count);
+            span.Clear();
+            family.Fill(property, (properties[property.Name] as JsonObject)?[property.Type], span);
+            var set = Sql.Join(", ", family.Columns.Select((column, at) => (Sql)$"{TableNames.ColumnSql(property, column.Suffix)} = {cells[at]}"));
+            session.Execute($"UPDATE {_table} SET {set} WHERE page = {page}");
+        }
+    }
+
+    /// <summary>The pages whose relation names one of <paramref name="targets"/>, each once.</summary>
+    internal List<NotionId> PagesLinking(SqlSession session, PropertySchema relation, IReadOnlyList<NotionId> targets, int most)
+    {
+        var linking = new HashSet<NotionId>();
+        foreach (var chunk in targets.Chunk(MostTargets))
+        {
+            linking.UnionWith(session.Query(
+                $"SELECT found.page FROM ({SelectPagesLinking(relation, chunk)}) AS found LIMIT {(long)most - linking.Count}",
+                row => NotionId.Parse(row.GetString(0))));
+            if (linking.Count >= most)
+                break;
+        }
+
+        return [.. linking];
+    }
+
+    /// <param name="targets">At most <see cref="MostTargets"/>.</param>
+    internal Sql SelectPagesLinking(PropertySchema relation, IReadOnlyList<NotionId> targets)
+    {
+        var among = Sql.Join(", ", targets.Select(target => (Sql)$"{target}"));
+        return $"SELECT t.page AS page FROM {_links} AS link JOIN {_table} AS t ON t.\"row\" = link.\"row\" WHERE link.property = {TableNames.Hex(relation)} AND link.target IN ({among})";
+    }
+
+    internal List<NotionId> AllPages(SqlSession session, int most) =>
+        session.Query($"SELECT page FROM {_table} LIMIT {(long)most}", row => NotionId.Parse(row.GetString(0)));
+
+    internal Sql SelectAllPages() => $"SELECT t.page AS page FROM {_table} AS t";
+
+    /// <summary>The next rows behind a row, with their numbers.</summary>
+    internal List<(long Row, NotionId Page)> PagesBehind(SqlSession session, long after, int most) =>
+        session.Query(
+            $"SELECT \"row\", page FROM {_table} WHERE \"row\" > {after} ORDER BY \"row\" LIMIT {(long)most}",
+            row => (row.GetInt64(0), NotionId.Parse(row.GetString(1))));
+
     /// <summary>The number that the next page gets from a unique_id property.</summary>
     public long NextUniqueNumber(SqlSession session, PropertySchema property) =>
-        session.Scalar<long>($"SELECT max({TableNames.ColumnSql(property)}) FROM {_table}") + 1;
+        Math.Max(
+            session.Scalar<long>($"SELECT max({TableNames.ColumnSql(property)}) FROM {_table}"),
+            session.Scalar<long>($"SELECT highest FROM unique_number WHERE data_source = {DataSource}")) + 1;
+
+    /// <summary>Creates what the tables of all data sources have in common.</summary>
+    internal static void CreateShared(SqlSession session) => session.ExecuteScript("""
+        CREATE TABLE IF NOT EXISTS unique_number (
+            data_source TEXT PRIMARY KEY,
+            highest BIGINT NOT NULL -- that was ever given
+        );
+        """);
 
     /// <summary>The statement that finds the pages of a query in their order.</summary>
     /// <param name="highestRow">Leaves out rows that came later.</param>

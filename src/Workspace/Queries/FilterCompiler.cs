@@ -8,7 +8,8 @@ namespace Verso.Workspace.Queries;
 /// Turns a filter into a condition on the rows of a data source's table. Every part is true or false for every row,
 /// never unknown, or unknown only where it stands for false.
 /// </summary>
-internal sealed class FilterCompiler(DataSourceTable table, SqlDialect dialect)
+/// <param name="alias">What the table is called in the statement.</param>
+internal sealed class FilterCompiler(DataSourceTable table, SqlDialect dialect, string alias = "t")
 {
     private const long Day = 24L * 60 * 60 * 1000;
     private const long Minute = 60_000;
@@ -21,28 +22,70 @@ internal sealed class FilterCompiler(DataSourceTable table, SqlDialect dialect)
         AllOf { Parts.Count: 0 } or AnyOf { Parts.Count: 0 } => Everything,
         AllOf all => $"({Sql.Join(" AND ", all.Parts.Select(Compile))})",
         AnyOf any => $"({Sql.Join(" OR ", any.Parts.Select(Compile))})",
-        TimestampFilter timestamp => Time(TableNames.Qualified(timestamp.Column), timestamp.Condition),
+        TimestampFilter timestamp => Time(Qualified(timestamp.Column), timestamp.Condition),
         PropertyFilter property => Compile(property.Property, property.Condition),
         _ => throw new InvalidOperationException($"{filter.GetType().Name} is no filter that becomes SQL."),
     };
 
     private Sql Compile(PropertySchema property, Condition condition)
     {
-        var column = TableNames.Qualified(TableNames.Column(property, ""));
+        var column = Column(property);
         return (property.Kind.Columns, condition) switch
         {
-            (TimeColumns time, _) => Time(TableNames.Qualified(time.Column), condition),
+            (_, RelatedCondition related) => Related(related),
+            (ComputedColumns, ComputedCondition computed) => Computed(property, computed),
+            (TimeColumns time, _) => Time(Qualified(time.Column), condition),
             (_, EmptyCondition empty) => empty.IsEmpty ? (Sql)$"{column} IS NULL" : $"{column} IS NOT NULL",
-            (TextColumns, TextCondition text) => Text(column, TableNames.Qualified(TableNames.Column(property, TextColumns.Key)), text),
+            (TextColumns, TextCondition text) => Text(column, Column(property, TextColumns.Key), text),
             (NumberColumns or UniqueIdColumns, NumberCondition number) => Number(column, number),
             (CheckboxColumns, CheckboxCondition checkbox) => $"{column} = {checkbox.IsChecked}",
             (OptionColumns or EditorColumns, AmongCondition among) => Among(column, among),
             (ListColumns, AmongCondition among) => Linked(property, among),
-            (DateColumns, DateCondition date) => Date(column, TableNames.Qualified(TableNames.Column(property, DateColumns.IsDay)), date),
+            (DateColumns, DateCondition date) => Date(column, Column(property, DateColumns.IsDay), date),
             (DateColumns, DateWindowCondition window) => Window(column, window),
             (VerificationColumns, VerificationCondition verification) => Verified(column, verification),
             _ => throw new InvalidOperationException($"No {condition.GetType().Name} on a {property.Type}."),
         };
+    }
+
+    private Sql Qualified(string column) => TableNames.Qualified(column, alias);
+
+    private Sql Column(PropertySchema property, string suffix = "") => Qualified(TableNames.Column(property, suffix));
+
+    private Sql Computed(PropertySchema property, ComputedCondition computed)
+    {
+        var (number, mark) = (Column(property, ComputedColumns.Number), Column(property, ComputedColumns.Mark));
+        Sql isKind = computed.Kind switch
+        {
+            "number" => $"{mark} = {ComputedColumns.IsNumber}",
+            "checkbox" => $"{mark} = {ComputedColumns.IsBoolean}",
+            "date" => $"{mark} <= {ComputedColumns.IsDay}",
+            _ => $"{Column(property)} IS NOT NULL",
+        };
+        // What is of another kind counts as empty.
+        return computed.Condition switch
+        {
+            EmptyCondition { IsEmpty: true } => $"({isKind}) IS NOT TRUE",
+            EmptyCondition => isKind,
+            CheckboxCondition { IsChecked: true } => $"({isKind} AND {number} = 1)",
+            CheckboxCondition => $"({isKind} AND {number} = 1) IS NOT TRUE",
+            NumberCondition { Test: NumberTest.DoesNotEqual } not => $"({isKind} AND {number} = {not.Number}) IS NOT TRUE",
+            NumberCondition condition => $"({isKind} AND {Number(number, condition)})",
+            DateCondition date => $"({isKind} AND {Date(number, mark, date)})",
+            DateWindowCondition window => $"({isKind} AND {Window(number, window)})",
+            TextCondition text => Text(Column(property), Column(property, TextColumns.Key), text),
+            _ => throw new InvalidOperationException($"No {computed.Condition.GetType().Name} on a {property.Type}."),
+        };
+    }
+
+    /// <summary>Asks the table of the related pages itself. Those in the trash are not there.</summary>
+    private Sql Related(RelatedCondition related)
+    {
+        var (link, other) = ($"l_{alias}", $"r_{alias}");
+        var inner = new FilterCompiler(related.Target, dialect, other).Compile(related.Property, related.Condition);
+        Sql condition = related.Quantifier == Quantifier.Every ? (Sql)$"({inner}) IS NOT TRUE" : inner;
+        Sql found = $"EXISTS (SELECT 1 FROM {table.Links} AS {Sql.Name(link)} JOIN {related.Target.Table} AS {Sql.Name(other)} ON {TableNames.Qualified(DataSourceTable.Page, other)} = {TableNames.Qualified("target", link)} WHERE {TableNames.Qualified("property", link)} = {TableNames.Hex(related.Relation)} AND {TableNames.Qualified(DataSourceTable.Row, link)} = {Qualified(DataSourceTable.Row)} AND {TableNames.Qualified(DataSourceTable.InTrash, other)} = 0 AND {condition})";
+        return related.Quantifier == Quantifier.Any ? found : (Sql)$"NOT {found}";
     }
 
     private Sql Text(Sql column, Sql key, TextCondition condition)
@@ -102,7 +145,7 @@ internal sealed class FilterCompiler(DataSourceTable table, SqlDialect dialect)
         if (condition.Ids.Count == 0)
             return condition.IsNegated ? Everything : Nothing;
         var ids = Sql.Join(", ", condition.Ids.Select(id => (Sql)$"{id}"));
-        Sql linked = $"EXISTS (SELECT 1 FROM {table.Links} AS link WHERE link.property = {TableNames.Hex(property)} AND link.target IN ({ids}) AND link.\"row\" = t.\"row\")";
+        Sql linked = $"EXISTS (SELECT 1 FROM {table.Links} AS link WHERE link.property = {TableNames.Hex(property)} AND link.target IN ({ids}) AND link.\"row\" = {Qualified(DataSourceTable.Row)})";
         return condition.IsNegated ? (Sql)$"NOT {linked}" : linked;
     }
 

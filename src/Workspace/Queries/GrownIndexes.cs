@@ -64,6 +64,13 @@ internal sealed class GrownIndexes(ISqlDatabase database, TimeProvider clock, Qu
             Grow(wish);
     }
 
+    /// <summary>Forgets which indexes there are; those that are still there are found again.</summary>
+    public void Forget()
+    {
+        _used.Clear();
+        _sightings.Clear();
+    }
+
     /// <summary>Completes when no index is being made.</summary>
     public Task SettleAsync()
     {

@@ -99,7 +99,9 @@ internal sealed class IndexWish
         {
             (TextColumns, TextCondition { Test: TextTest.Equals or TextTest.DoesNotEqual, Text.Length: > 0 }) =>
                 [TableNames.Column(property, TextColumns.Key)],
-            (TextColumns or NoColumns, _) => [],
+            (TextColumns or NoColumns, _) or (_, RelatedCondition) => [],
+            (ComputedColumns, ComputedCondition { Kind: "string" }) => [],
+            (ComputedColumns, _) => [TableNames.Column(property, ComputedColumns.Number), TableNames.Column(property, ComputedColumns.Mark)],
             (TimeColumns time, _) => [time.Column],
             (ListColumns, not EmptyCondition) => [],
             (DateColumns, DateCondition) => [TableNames.Column(property, ""), TableNames.Column(property, DateColumns.IsDay)],

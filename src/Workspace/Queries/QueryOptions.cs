@@ -12,6 +12,12 @@ public sealed class QueryOptions
     /// <summary>How many row ids all remembered queries hold together; the oldest are forgotten first.</summary>
     public int MostRememberedRows { get; set; } = 2_000_000;
 
+    /// <summary>How long the pages of a view query may be asked for, as in Notion.</summary>
+    public TimeSpan ViewQueryLifetime { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How many page ids all remembered view queries hold together; the oldest are forgotten first.</summary>
+    public int MostRememberedViewRows { get; set; } = 1_000_000;
+
     /// <summary>The size from which a table grows indexes for the queries it sees.</summary>
     public int LeastRowsForIndex { get; set; } = 2_000;
 

@@ -63,6 +63,16 @@ internal sealed class QuerySnapshots(TimeProvider clock, QueryOptions options)
         }
     }
 
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _byId.Clear();
+            _oldestFirst.Clear();
+            _ids = 0;
+        }
+    }
+
     public void Grew(QuerySnapshot snapshot)
     {
         lock (_lock)

@@ -12,13 +12,16 @@ public sealed record Sort(string Column, bool IsDescending, bool MayBeEmpty)
 {
     private const int MostSorts = 100;
 
+    /// <summary>The property whose column it is; null for a time of the row.</summary>
+    internal PropertySchema? Property { get; init; }
+
     /// <summary>Reads <c>sorts</c> of a request; an absent value is no order of its own.</summary>
     public static IReadOnlyList<Sort> ReadAll(Input sorts, DataSourceSchema schema)
     {
         if (sorts.IsAbsent)
             return [];
         var read = new List<Sort>();
-        foreach (var sort in sorts.RequireArray(most: MostSorts).Items().Select(item => Read(item, schema)))
+        foreach (var sort in sorts.RequireArray(most: MostSorts).Items().SelectMany(item => Read(item, schema)))
         {
             if (read.All(s => s.Column != sort.Column)) // A second word on the same column changes nothing.
                 read.Add(sort);
@@ -40,7 +43,7 @@ public sealed record Sort(string Column, bool IsDescending, bool MayBeEmpty)
         };
     }
 
-    private static Sort Read(Input sort, DataSourceSchema schema)
+    private static IEnumerable<Sort> Read(Input sort, DataSourceSchema schema)
     {
         sort.RequireObject();
         var isDescending = sort["direction"].RequireOneOf("ascending", "descending") == "descending";
@@ -48,22 +51,24 @@ public sealed record Sort(string Column, bool IsDescending, bool MayBeEmpty)
         {
             sort.RefuseOthers("timestamp", "direction");
             var timestamp = sort["timestamp"].RequireOneOf("created_time", "last_edited_time");
-            return new Sort(timestamp == "created_time" ? DataSourceTable.Created : DataSourceTable.Edited, isDescending, MayBeEmpty: false);
+            return [new Sort(timestamp == "created_time" ? DataSourceTable.Created : DataSourceTable.Edited, isDescending, MayBeEmpty: false)];
         }
 
         sort.RefuseOthers("property", "direction");
         var property = schema.Require(sort["property"].RequireString());
         return property.Kind.Columns switch
         {
-            TextColumns or EditorColumns or ListColumns => Of(property, TextColumns.Key, isDescending),
-            OptionColumns => Of(property, OptionColumns.Rank, isDescending),
-            NumberColumns or UniqueIdColumns or DateColumns or VerificationColumns => Of(property, "", isDescending),
-            CheckboxColumns => Of(property, "", isDescending) with { MayBeEmpty = false },
-            TimeColumns time => new Sort(time.Column, isDescending, MayBeEmpty: false),
+            TextColumns or EditorColumns or ListColumns => [Of(property, TextColumns.Key, isDescending)],
+            OptionColumns => [Of(property, OptionColumns.Rank, isDescending)],
+            NumberColumns or UniqueIdColumns or DateColumns or VerificationColumns => [Of(property, "", isDescending)],
+            CheckboxColumns => [Of(property, "", isDescending) with { MayBeEmpty = false }],
+            TimeColumns time => [new Sort(time.Column, isDescending, MayBeEmpty: false)],
+            // All values of a property are of one kind, so one of the two decides nothing.
+            ComputedColumns => [Of(property, ComputedColumns.Number, isDescending), Of(property, TextColumns.Key, isDescending)],
             _ => throw ApiException.Invalid($"{sort.Path}: sorting by {property.Type} properties is not supported yet by this workspace."),
         };
     }
 
     private static Sort Of(PropertySchema property, string suffix, bool isDescending) =>
-        new(TableNames.Column(property, suffix), isDescending, MayBeEmpty: true);
+        new(TableNames.Column(property, suffix), isDescending, MayBeEmpty: true) { Property = property };
 }

@@ -21,7 +21,7 @@ internal static class TableNames
     public static string Hex(PropertySchema property) => Convert.ToHexStringLower(Encoding.UTF8.GetBytes(property.Id));
 
     /// <summary>A column in a query. Without its table SQLite would take the name of a column that is not there for a text.</summary>
-    public static Sql Qualified(string column) => $"t.{Sql.Name(column)}";
+    public static Sql Qualified(string column, string table = "t") => $"{Sql.Name(table)}.{Sql.Name(column)}";
 
     public static Sql ColumnSql(PropertySchema property, string suffix = "") => Sql.Name(Column(property, suffix));
 }

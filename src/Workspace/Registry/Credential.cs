@@ -11,6 +11,9 @@ namespace Verso.Workspace.Registry;
 public sealed record Credential(
     NotionId Id, CredentialKind Kind, string Name, string Prefix, NotionId Workspace, NotionId? Subject, IReadOnlySet<string> Scopes)
 {
+    /// <summary>The pages and databases that were shared with it; null for a credential of the whole workspace.</summary>
+    public IReadOnlySet<NotionId>? Shared { get; init; }
+
     public DateTimeOffset Created { get; init; }
 
     /// <summary>When it was last seen, to the minute.</summary>
@@ -44,6 +47,9 @@ public sealed record NewCredential(CredentialKind Kind, string Name, NotionId Wo
     public NotionId? Subject { get; init; }
 
     public IReadOnlyCollection<string> Scopes { get; init; } = [];
+
+    /// <summary>The pages and databases to share with it, each with what lies below; null for the whole workspace.</summary>
+    public IReadOnlyCollection<NotionId>? Shared { get; init; }
 
     public DateTimeOffset? Expires { get; init; }
 

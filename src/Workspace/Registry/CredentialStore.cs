@@ -17,7 +17,7 @@ public sealed class CredentialStore(ISqlDatabase database, TimeProvider clock, C
     private const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
     private static readonly Sql Select = Sql.Text(
-        "SELECT id, kind, hash, prefix, name, workspace, subject, scopes, created, used, expires, revoked FROM credential");
+        "SELECT id, kind, hash, prefix, name, workspace, subject, scopes, created, used, expires, revoked, shared FROM credential");
 
     private readonly ConcurrentDictionary<NotionId, DateTimeOffset> _used = [];
     private readonly ConcurrentDictionary<NotionId, DateTimeOffset> _unwritten = [];
@@ -53,28 +53,29 @@ public sealed class CredentialStore(ISqlDatabase database, TimeProvider clock, C
             throw new RegistryException("A key needs a name, so that you know later which one to revoke.");
 
         var now = clock.GetUtcNow();
+        var issued = await database.WriteAsync(session => Issue(session, wanted, now), cancellationToken);
+        Forget();
+        return issued;
+    }
+
+    /// <summary>The same inside a transaction; <see cref="Forget"/> is to be called behind it.</summary>
+    internal static IssuedCredential Issue(SqlSession session, NewCredential wanted, DateTimeOffset now)
+    {
         var secret = wanted.Secret ?? NewSecret(wanted.Kind);
         var credential = new Credential(
             NotionId.New(now), wanted.Kind, wanted.Name.Trim(), Prefix(secret), wanted.Workspace, wanted.Subject,
             wanted.Scopes.ToFrozenSet(StringComparer.Ordinal))
-        { Created = now, Expires = wanted.Expires };
+        { Created = now, Expires = wanted.Expires, Shared = wanted.Shared?.ToFrozenSet() };
         var hash = SecretHash.Of(secret).ToBytes();
-        var stored = await database.WriteAsync(
-            session =>
-            {
-                session.Execute($"""
-                    INSERT INTO credential (id, kind, hash, prefix, name, workspace, subject, scopes, created, used, expires, revoked)
-                    VALUES ({credential.Id}, {Write(credential.Kind)}, {hash}, {credential.Prefix}, {credential.Name}, {credential.Workspace},
-                        {credential.Subject}, {string.Join(' ', credential.Scopes.Order(StringComparer.Ordinal))}, {now}, {null}, {credential.Expires}, {null})
-                    ON CONFLICT (hash) DO UPDATE SET kind = excluded.kind, name = excluded.name, workspace = excluded.workspace,
-                        subject = excluded.subject, scopes = excluded.scopes, expires = excluded.expires, revoked = NULL
-                    """);
-                RegistryTables.Touch(session);
-                return session.Find($"{Select} WHERE hash = {hash}", row => Read(row).Credential)!;
-            },
-            cancellationToken);
-        Forget();
-        return new IssuedCredential(stored, secret);
+        session.Execute($"""
+            INSERT INTO credential (id, kind, hash, prefix, name, workspace, subject, scopes, created, used, expires, revoked, shared)
+            VALUES ({credential.Id}, {Write(credential.Kind)}, {hash}, {credential.Prefix}, {credential.Name}, {credential.Workspace},
+                {credential.Subject}, {string.Join(' ', credential.Scopes.Order(StringComparer.Ordinal))}, {now}, {null}, {credential.Expires}, {null}, {Write(credential.Shared)})
+            ON CONFLICT (hash) DO UPDATE SET kind = excluded.kind, name = excluded.name, workspace = excluded.workspace,
+                subject = excluded.subject, scopes = excluded.scopes, expires = excluded.expires, revoked = NULL, shared = excluded.shared
+            """);
+        RegistryTables.Touch(session);
+        return new IssuedCredential(session.Find($"{Select} WHERE hash = {hash}", row => Read(row).Credential)!, secret);
     }
 
     /// <summary>
@@ -83,11 +84,7 @@ public sealed class CredentialStore(ISqlDatabase database, TimeProvider clock, C
     /// <exception cref="RegistryException">Several go by that name.</exception>
     public async Task<Credential?> RevokeAsync(CredentialKind kind, string idNameOrPrefix, CancellationToken cancellationToken = default)
     {
-        var matches = List(kind).Where(one => one.Revoked is null
-            && (one.Id.ToString() == idNameOrPrefix || one.Name == idNameOrPrefix || one.Prefix == idNameOrPrefix)).ToList();
-        if (matches.Count > 1)
-            throw new RegistryException($"{matches.Count} credentials go by '{idNameOrPrefix}'. Name one by its id: {string.Join(", ", matches.Select(one => one.Id))}.");
-        if (matches is not [var match])
+        if (Require(kind, idNameOrPrefix) is not { } match)
             return null;
 
         var now = clock.GetUtcNow();
@@ -100,6 +97,46 @@ public sealed class CredentialStore(ISqlDatabase database, TimeProvider clock, C
             cancellationToken);
         Forget();
         return match with { Revoked = now };
+    }
+
+    /// <summary>
+    /// Shares pages and databases with the credential of that kind with that id, name or prefix, or takes them from it; null when
+    /// there is none that is live.
+    /// </summary>
+    /// <exception cref="RegistryException">Several go by that name, or it sees the whole workspace anyway.</exception>
+    public async Task<Credential?> ShareAsync(
+        CredentialKind kind, string idNameOrPrefix, IReadOnlyCollection<NotionId> added, IReadOnlyCollection<NotionId> taken, CancellationToken cancellationToken = default)
+    {
+        if (Require(kind, idNameOrPrefix) is not { } match)
+            return null;
+        if (match.Shared is not { } shared)
+            throw new RegistryException($"'{match.Name}' sees the whole workspace. Create a token with --share for one that sees only some pages.");
+
+        var now = match with { Shared = shared.Union(added).Except(taken).ToFrozenSet() };
+        await database.WriteAsync(
+            session =>
+            {
+                session.Execute($"UPDATE credential SET shared = {Write(now.Shared)} WHERE id = {match.Id}");
+                RegistryTables.Touch(session);
+            },
+            cancellationToken);
+        Forget();
+        return now;
+    }
+
+    /// <summary>Lets the credentials of a workspace that speak for <paramref name="from"/> speak for another user, when its users changed.</summary>
+    public async Task SpeakForAsync(NotionId workspace, NotionId from, NotionId to, CancellationToken cancellationToken = default)
+    {
+        if (from == to)
+            return;
+        await database.WriteAsync(
+            session =>
+            {
+                session.Execute($"UPDATE credential SET subject = {to} WHERE workspace = {workspace} AND subject = {from}");
+                RegistryTables.Touch(session);
+            },
+            cancellationToken);
+        Forget();
     }
 
     /// <summary>Writes down when credentials were last used. Called now and then, because a request must not wait for it.</summary>
@@ -119,7 +156,27 @@ public sealed class CredentialStore(ISqlDatabase database, TimeProvider clock, C
             _unwritten.TryRemove(use);
     }
 
-    private void Forget() => _snapshot = Snapshot.Empty;
+    /// <summary>The live credential that goes by that id, name or prefix; null when there is none.</summary>
+    private Credential? Require(CredentialKind kind, string idNameOrPrefix)
+    {
+        var matches = List(kind).Where(one => one.Revoked is null
+            && (one.Id.ToString() == idNameOrPrefix || one.Name == idNameOrPrefix || one.Prefix == idNameOrPrefix)).ToList();
+        return matches.Count <= 1
+            ? matches.FirstOrDefault()
+            : throw new RegistryException($"{matches.Count} credentials go by '{idNameOrPrefix}'. Name one by its id: {string.Join(", ", matches.Select(one => one.Id))}.");
+    }
+
+    /// <summary>Shares exactly these pages with all live tokens of a bot; <see cref="Forget"/> is to be called behind it.</summary>
+    internal static void Share(SqlSession session, NotionId bot, IReadOnlyCollection<NotionId> pages)
+    {
+        session.Execute($"UPDATE credential SET shared = {Write(pages)} WHERE subject = {bot} AND revoked IS NULL");
+        RegistryTables.Touch(session);
+    }
+
+    private static string? Write(IEnumerable<NotionId>? shared) => shared is null ? null : string.Join(' ', shared.Select(id => id.ToString()).Order(StringComparer.Ordinal));
+
+    /// <summary>The next lookup asks the database.</summary>
+    internal void Forget() => _snapshot = Snapshot.Empty;
 
     private Snapshot Current(DateTimeOffset now, TimeSpan freshness)
     {
@@ -152,6 +209,7 @@ public sealed class CredentialStore(ISqlDatabase database, TimeProvider clock, C
             NotionId.Parse(row.GetString(0)), ReadKind(row.GetString(1)), row.GetString(4), row.GetString(3),
             NotionId.Parse(row.GetString(5)), subject, scopes)
         {
+            Shared = row.IsDBNull(12) ? null : row.GetString(12).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => NotionId.Parse(id)).ToFrozenSet(),
             Created = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)),
             Used = Time(9),
             Expires = Time(10),

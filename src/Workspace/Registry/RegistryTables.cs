@@ -44,6 +44,9 @@ internal static class RegistryTables
                 changed BIGINT NOT NULL
             );
             """,
+        _ => """
+            ALTER TABLE credential ADD COLUMN shared TEXT; -- ids of pages and databases; NULL for the whole workspace
+            """,
     ]);
 
     public static void Touch(SqlSession session) =>

@@ -13,12 +13,13 @@ public sealed class VersoRegistry : IAsyncDisposable
 
     private readonly ISqlDatabase _database;
 
-    private VersoRegistry(ISqlDatabase database, TimeProvider clock, CredentialOptions options)
+    private VersoRegistry(ISqlDatabase database, TimeProvider clock, CredentialOptions options, OAuthOptions oauth)
     {
         _database = database;
         Workspaces = new WorkspaceList(database, clock);
         Credentials = new CredentialStore(database, clock, options);
         Secrets = new SecretStore(database, clock);
+        OAuth = new OAuthStore(database, clock, Credentials, oauth);
     }
 
     public WorkspaceList Workspaces { get; }
@@ -27,12 +28,15 @@ public sealed class VersoRegistry : IAsyncDisposable
 
     public SecretStore Secrets { get; }
 
+    public OAuthStore OAuth { get; }
+
     /// <summary>Opens the registry and brings its tables into being.</summary>
     public static async Task<VersoRegistry> OpenAsync(
-        ISqlDatabase database, TimeProvider clock, CredentialOptions? options = null, CancellationToken cancellationToken = default)
+        ISqlDatabase database, TimeProvider clock, CredentialOptions? options = null, OAuthOptions? oauth = null, CancellationToken cancellationToken = default)
     {
         await RegistryTables.Migrations.ApplyAsync(database, clock, cancellationToken);
-        return new VersoRegistry(database, clock, options ?? new CredentialOptions());
+        await OAuthStore.Migrations.ApplyAsync(database, clock, cancellationToken);
+        return new VersoRegistry(database, clock, options ?? new CredentialOptions(), oauth ?? new OAuthOptions());
     }
 
     /// <summary>Throws when the registry cannot be written.</summary>

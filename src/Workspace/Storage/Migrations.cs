@@ -10,9 +10,13 @@ public sealed record Migrations(string Part, IReadOnlyList<Func<SqlDialect, stri
 {
     /// <summary>Applies what is missing, all of it or nothing.</summary>
     public Task ApplyAsync(ISqlDatabase database, TimeProvider clock, CancellationToken cancellationToken = default) =>
-        database.WriteAsync(session => Apply(session, clock.GetUtcNow()), cancellationToken);
+        ApplyAsync(database, clock, Steps.Count, cancellationToken);
 
-    private void Apply(SqlSession session, DateTimeOffset now)
+    /// <param name="to">The version at which to stop.</param>
+    public Task ApplyAsync(ISqlDatabase database, TimeProvider clock, int to, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => Apply(session, to, clock.GetUtcNow()), cancellationToken);
+
+    private void Apply(SqlSession session, int to, DateTimeOffset now)
     {
         session.ExecuteScript("""
             CREATE TABLE IF NOT EXISTS migration (
@@ -29,7 +33,7 @@ public sealed record Migrations(string Part, IReadOnlyList<Func<SqlDialect, stri
                 $"This database has the {Part} format {version}, and this Verso knows up to {Steps.Count}. Start the newer Verso that last used it.");
         }
 
-        for (; version < Steps.Count; version++)
+        for (; version < to; version++)
         {
             session.ExecuteScript(Steps[version](session.Dialect));
             session.Execute($"INSERT INTO migration (part, version, applied) VALUES ({Part}, {version + 1}, {now})");

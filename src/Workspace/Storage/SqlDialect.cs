@@ -18,6 +18,9 @@ public abstract class SqlDialect
     /// <summary>The position of <paramref name="part"/> in <paramref name="text"/>, from 1; 0 when it is not in it.</summary>
     public abstract Sql Position(Sql text, Sql part);
 
+    /// <summary>The text of a member of the JSON object in a column of <see cref="Bytes"/>, as SQL.</summary>
+    public abstract string JsonMember(string column, string member);
+
     /// <summary>A value as the driver takes it. Ids are text, times are milliseconds since 1970, booleans are 0 and 1.</summary>
     public virtual object ToColumn(object? value) => value switch
     {

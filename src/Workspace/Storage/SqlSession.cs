@@ -39,6 +39,14 @@ public sealed class SqlSession(DbConnection connection, SqlDialect dialect) : ID
         return rows;
     }
 
+    /// <summary>The rows one after the other, for answers that need not fit into memory. The same statement may not run meanwhile.</summary>
+    public void ForEach(Sql sql, Action<DbDataReader> read)
+    {
+        using var reader = Bind(sql).ExecuteReader(CommandBehavior.SingleResult);
+        while (reader.Read())
+            read(reader);
+    }
+
     /// <summary>The first row, or the default when there is none.</summary>
     public T? Find<T>(Sql sql, Func<DbDataReader, T> read)
     {
@@ -97,7 +105,7 @@ public sealed class SqlSession(DbConnection connection, SqlDialect dialect) : ID
         return command;
     }
 
-    private void ForgetPrepared()
+    internal void ForgetPrepared()
     {
         foreach (var command in _prepared.Values)
             command.Dispose();

@@ -8,7 +8,7 @@ namespace Verso.Workspace.Storage;
 /// One SQLite file in WAL mode: any number of readers, one writer thread. The writer takes what is waiting, runs each
 /// write in a savepoint and commits them together, so that many small writes share one sync of the disk.
 /// </summary>
-public sealed class SqliteDatabase : ISqlDatabase
+public sealed class SqliteDatabase : ICopyableDatabase
 {
     private static readonly Sql BeginWrite = Sql.Text("BEGIN IMMEDIATE");
     private static readonly Sql CommitAll = Sql.Text("COMMIT");
@@ -21,6 +21,9 @@ public sealed class SqliteDatabase : ISqlDatabase
     private readonly ConcurrentBag<SqliteReader> _readers = [];
     private readonly Channel<PendingWrite> _writes;
     private readonly Task _writer;
+
+    /// <summary>Reads go in together; what the file is replaced with comes in alone.</summary>
+    private readonly ReaderWriterLockSlim _content = new(LockRecursionPolicy.SupportsRecursion);
     private int _idleReaders;
     private int _disposed;
 
@@ -34,7 +37,7 @@ public sealed class SqliteDatabase : ISqlDatabase
         _connectionString = new SqliteConnectionStringBuilder { DataSource = File, Pooling = false }.ToString();
         _writes = Channel.CreateBounded<PendingWrite>(new BoundedChannelOptions(_options.MostWaitingWrites) { SingleReader = true });
 
-        var session = Open(); // A file that cannot be opened is the caller's error, so it is met here.
+        var session = Open(writes: true); // A file that cannot be opened is the caller's error, so it is met here.
         _writer = Task.Factory.StartNew(() => WriteUntilClosed(session), TaskCreationOptions.LongRunning);
     }
 
@@ -46,14 +49,14 @@ public sealed class SqliteDatabase : ISqlDatabase
     public T Read<T>(Func<SqlSession, T> read)
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        var reader = Take() ?? new SqliteReader(Open());
+        _content.EnterReadLock();
         try
         {
-            return reader.Read(read);
+            return ReadHere(read);
         }
         finally
         {
-            GiveBack(reader);
+            _content.ExitReadLock();
         }
     }
 
@@ -65,6 +68,27 @@ public sealed class SqliteDatabase : ISqlDatabase
         return await pending.Task;
     }
 
+    public Task CopyToAsync(string file, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        return Task.Run(
+            () =>
+            {
+                using var from = new SqliteConnection(_connectionString);
+                from.Open();
+                SqliteCopy.ToNewFile(from, file, cancellationToken);
+            },
+            cancellationToken);
+    }
+
+    public async Task ReplaceAsync(string file, Action<SqlSession> before, Action<SqlSession> after, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        var pending = new PendingReplacement(Path.GetFullPath(file), before, after, cancellationToken);
+        await _writes.Writer.WriteAsync(pending, cancellationToken);
+        await pending.Task;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -73,6 +97,20 @@ public sealed class SqliteDatabase : ISqlDatabase
         await _writer;
         while (Take() is { } reader)
             reader.Dispose();
+        _content.Dispose();
+    }
+
+    private T ReadHere<T>(Func<SqlSession, T> read)
+    {
+        var reader = Take() ?? new SqliteReader(Open(writes: false));
+        try
+        {
+            return reader.Read(read);
+        }
+        finally
+        {
+            GiveBack(reader);
+        }
     }
 
     private SqliteReader? Take()
@@ -96,7 +134,7 @@ public sealed class SqliteDatabase : ISqlDatabase
     }
 
     /// <summary>Only its owner reads a new file; SQLite gives the files beside it the same permissions.</summary>
-    private static void CreatePrivate(string file)
+    internal static void CreatePrivate(string file)
     {
         if (OperatingSystem.IsWindows() || System.IO.File.Exists(file))
             return;
@@ -104,7 +142,11 @@ public sealed class SqliteDatabase : ISqlDatabase
         new FileStream(file, options).Dispose();
     }
 
-    private SqlSession Open()
+    /// <param name="writes">
+    /// A connection that writes keeps what it may have to take back of one write in a temporary file, once it is more than a little: in memory
+    /// SQLite goes through all of it after each statement, so that a write of very many rows would take the square of their number.
+    /// </param>
+    private SqlSession Open(bool writes)
     {
         var connection = new SqliteConnection(_connectionString);
         connection.Open();
@@ -115,7 +157,7 @@ public sealed class SqliteDatabase : ISqlDatabase
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = {(_options.SurvivesPowerLoss ? "FULL" : "NORMAL")};
             PRAGMA foreign_keys = ON;
-            PRAGMA temp_store = MEMORY;
+            PRAGMA temp_store = {(writes ? "FILE" : "MEMORY")};
             PRAGMA cache_size = -{_options.CacheKibibytes};
             PRAGMA mmap_size = {_options.MappedBytes};
             """);
@@ -130,11 +172,60 @@ public sealed class SqliteDatabase : ISqlDatabase
             while (_writes.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
             {
                 group.Clear();
-                while (group.Count < _options.MostWritesPerCommit && _writes.Reader.TryRead(out var write))
-                    group.Add(write);
-                Commit(session, group);
+                PendingReplacement? replacement = null;
+                while (group.Count < _options.MostWritesPerCommit && replacement is null && _writes.Reader.TryRead(out var write))
+                {
+                    replacement = write as PendingReplacement;
+                    if (replacement is null)
+                        group.Add(write);
+                }
+
+                if (group.Count > 0)
+                    Commit(session, group);
+                if (replacement is not null)
+                    Replace(session, replacement);
             }
         }
+    }
+
+    /// <summary>
+    /// Puts the content of another file in the place of this one's. The new pages go into the write-ahead log as one
+    /// transaction while readers still see the old ones; only its end, and what follows from it, keeps them out.
+    /// </summary>
+    private void Replace(SqlSession session, PendingReplacement replacement)
+    {
+        try
+        {
+            replacement.CancellationToken.ThrowIfCancellationRequested();
+            replacement.Before(session);
+            session.ForgetPrepared();
+            using var copy = new SqliteCopy(replacement.File, (SqliteConnection)session.Connection);
+            copy.CopyAllButTheEnd(replacement.CancellationToken);
+            _content.EnterWriteLock();
+            try
+            {
+                copy.Finish();
+                session.Execute(BeginWrite);
+                replacement.After(session);
+                session.Execute(CommitAll);
+                session.RunAfterCommit();
+            }
+            finally
+            {
+                _content.ExitWriteLock();
+            }
+
+            replacement.Complete();
+        }
+        catch (Exception failure) // It belongs to the one who wanted the replacement.
+        {
+            session.ForgetAfterCommit(0);
+            TryRollBack(session);
+            replacement.Fail(failure);
+            return;
+        }
+
+        session.ExecuteScript("PRAGMA wal_checkpoint(PASSIVE)"); // The next write does not have to move all of it.
     }
 
     private static void Commit(SqlSession session, List<PendingWrite> group)
@@ -155,9 +246,9 @@ public sealed class SqliteDatabase : ISqlDatabase
             return;
         }
 
+        session.RunAfterCommit(); // Before anybody hears of it: whoever goes on finds what follows from the commit done.
         foreach (var write in group)
             write.Complete();
-        session.RunAfterCommit();
     }
 
     private static void RunInSavepoint(SqlSession session, PendingWrite write)
@@ -183,6 +274,27 @@ public sealed class SqliteDatabase : ISqlDatabase
         {
             // SQLite has rolled back by itself, as it does on a full disk.
         }
+    }
+
+    private sealed class PendingReplacement(string file, Action<SqlSession> before, Action<SqlSession> after, CancellationToken cancellationToken) : PendingWrite
+    {
+        private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public string File { get; } = file;
+
+        public Action<SqlSession> Before { get; } = before;
+
+        public Action<SqlSession> After { get; } = after;
+
+        public CancellationToken CancellationToken { get; } = cancellationToken;
+
+        public Task Task => _completion.Task;
+
+        public override bool TryRun(SqlSession session) => throw new InvalidOperationException("A replacement is no write among others.");
+
+        public override void Complete() => _completion.SetResult();
+
+        public override void Fail(Exception failure) => _completion.TrySetException(failure);
     }
 
     private abstract class PendingWrite

@@ -14,4 +14,6 @@ public sealed class SqliteDialect : SqlDialect
 
     public override Sql Position(Sql text, Sql part) =>
         Sql.Text("instr(") + text + Sql.Text(", ") + part + Sql.Text(")");
+
+    public override string JsonMember(string column, string member) => $"json_extract(CAST({column} AS TEXT), '$.{member}')";
 }

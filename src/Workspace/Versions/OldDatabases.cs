@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Verso.Notion;
 using Verso.Workspace.Api;
+using Verso.Workspace.Properties;
 
 namespace Verso.Workspace.Versions;
 
@@ -17,6 +18,9 @@ internal sealed class OldDatabases(IVersionContext context, NotionVersion versio
 
     /// <summary>What an update sends to the data source too, so that both keep one name.</summary>
     private static readonly string[] OfBoth = ["title"];
+
+    /// <summary>The words since 2022-06-28 for whether a relation shows on one side or on both.</summary>
+    private static readonly string[] Kinds = ["type", "single_property", "dual_property"];
 
     public IReadOnlyList<ApiRequest> Lift(ApiRequest request)
     {
@@ -69,7 +73,12 @@ internal sealed class OldDatabases(IVersionContext context, NotionVersion versio
         var database = context.FindDatabase(id)
             ?? throw (context.IsPage(id) ? ApiException.IsPage(id) : ApiException.NotFound("database", id, request.Caller));
         var sources = SourceIds(database);
-        return sources.Count == 1 ? sources[0] : throw SeveralSources(database);
+        return sources.Count switch
+        {
+            1 => sources[0],
+            0 => throw ApiException.NotFound("database", id, request.Caller), // A linked database: old versions never see one.
+            _ => throw SeveralSources(database),
+        };
     }
 
     private ApiRequest ListAsSearch(ApiRequest request)
@@ -90,7 +99,7 @@ internal sealed class OldDatabases(IVersionContext context, NotionVersion versio
             throw ApiException.Invalid("body failed validation: body.properties should be defined, instead was `undefined`.");
         var properties = body["properties"];
         body.Remove("properties");
-        LiftRelations(properties);
+        LiftRelations(properties, null);
         body["initial_data_source"] = new JsonObject { ["properties"] = properties };
         return request.With(body);
     }
@@ -107,7 +116,7 @@ internal sealed class OldDatabases(IVersionContext context, NotionVersion versio
         {
             var properties = body["properties"];
             body.Remove("properties");
-            LiftRelations(properties);
+            LiftRelations(properties, context.FindDataSource(source)?["properties"] as JsonObject);
             ofSource["properties"] = properties;
         }
 
@@ -121,29 +130,48 @@ internal sealed class OldDatabases(IVersionContext context, NotionVersion versio
     private static ApiRequest LiftSearch(ApiRequest request)
     {
         if (LiftedBody.Read(request) is not { } body || body["filter"] is not JsonObject filter
-            || filter["value"] is not JsonValue value || !value.TryGetValue<string>(out var kind) || kind != "database")
+            || filter["value"] is not JsonValue value || !value.TryGetValue<string>(out var kind) || kind == "page")
             return request;
+        if (kind != "database")
+            throw ApiException.Invalid($"body failed validation: body.filter.value should be `\"page\"` or `\"database\"`, instead was `{value.ToJsonString()}`.");
         filter["value"] = "data_source";
         return request.With(body);
     }
 
-    /// <summary>A relation names the database it points to; today it names that one's data source.</summary>
-    private void LiftRelations(JsonNode? properties)
+    /// <summary>
+    /// A relation names the database it points to; today it names that one's data source. Before 2022-06-28 every new one
+    /// showed on both sides, and there was no word for it.
+    /// </summary>
+    /// <param name="present">The properties that are there already.</param>
+    private void LiftRelations(JsonNode? properties, JsonObject? present)
     {
         if (properties is not JsonObject schema)
             return;
-        foreach (var relation in schema.Select(property => (property.Value as JsonObject)?["relation"]).OfType<JsonObject>())
+        foreach (var (name, property) in schema)
         {
-            if (relation.ContainsKey("data_source_id") || relation["database_id"] is not JsonValue text
-                || !text.TryGetValue<string>(out var name) || !NotionId.TryParse(name, out var id)
-                || context.FindDatabase(id) is not { } database)
+            if ((property as JsonObject)?["relation"] is not JsonObject relation)
                 continue;
-            var sources = SourceIds(database);
-            if (sources.Count != 1)
-                throw SeveralSources(database);
-            relation.Remove("database_id");
-            relation["data_source_id"] = sources[0].ToString();
+            if (version < NotionVersion.Databases && !Kinds.Any(relation.ContainsKey) && !IsRelation(present, name))
+                relation["dual_property"] = new JsonObject();
+            LiftTarget(relation);
         }
+    }
+
+    private static bool IsRelation(JsonObject? present, string nameOrId) =>
+        present?.Any(property => property.Value is JsonObject value && value["type"]?.GetValue<string>() == "relation"
+            && (property.Key == nameOrId || PropertyId.Decode(value["id"]!.GetValue<string>()) == PropertyId.Decode(nameOrId))) == true;
+
+    private void LiftTarget(JsonObject relation)
+    {
+        if (relation.ContainsKey("data_source_id") || relation["database_id"] is not JsonValue text
+            || !text.TryGetValue<string>(out var name) || !NotionId.TryParse(name, out var id)
+            || context.FindDatabase(id) is not { } database)
+            return;
+        var sources = SourceIds(database);
+        if (sources.Count != 1)
+            throw SeveralSources(database);
+        relation.Remove("database_id");
+        relation["data_source_id"] = sources[0].ToString();
     }
 
     private void LowerList(JsonObject body, JsonArray results)
@@ -186,7 +214,7 @@ internal sealed class OldDatabases(IVersionContext context, NotionVersion versio
         : NotionId.TryParse(served["parent"]?["database_id"]?.GetValue<string>(), out var id) ? context.FindDatabase(id)
         : null;
 
-    private static JsonObject Merge(JsonObject database, JsonObject source, JsonNode? requestId = null)
+    private JsonObject Merge(JsonObject database, JsonObject source, JsonNode? requestId = null)
     {
         requestId ??= database["request_id"];
         var merged = source.DeepClone().AsObject();
@@ -198,10 +226,23 @@ internal sealed class OldDatabases(IVersionContext context, NotionVersion versio
         foreach (var name in OfTheDatabase.Where(database.ContainsKey))
             merged[name] = database[name]?.DeepClone();
         foreach (var relation in (merged["properties"] as JsonObject ?? []).Select(property => property.Value?["relation"]).OfType<JsonObject>())
-            relation.Remove("data_source_id");
+            LowerRelation(relation);
         if (requestId is not null)
             merged["request_id"] = requestId.DeepClone();
         return merged;
+    }
+
+    /// <summary>Before 2022-06-28 what a relation has on the other side stood in it without a type.</summary>
+    private void LowerRelation(JsonObject relation)
+    {
+        relation.Remove("data_source_id");
+        if (version >= NotionVersion.Databases)
+            return;
+        var mirror = relation["dual_property"] as JsonObject;
+        foreach (var name in Kinds)
+            relation.Remove(name);
+        foreach (var (name, value) in mirror ?? [])
+            relation[name] = value?.DeepClone();
     }
 
     private static void LowerParent(JsonObject served)

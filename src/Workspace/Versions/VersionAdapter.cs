@@ -24,7 +24,7 @@ public static class VersionAdapter
         if (version < NotionVersion.Latest)
             lifted = TrashWords.Lift(lifted);
         if (version < TextWords.Since)
-            lifted = TextWords.Lift(lifted);
+            lifted = ComputedWords.Lift(TextWords.Lift(lifted));
         return version < NotionVersion.DataSources ? new OldDatabases(context, version).Lift(lifted) : [lifted];
     }
 
@@ -38,11 +38,16 @@ public static class VersionAdapter
             return body;
         if (version < NotionVersion.DataSources)
             body = new OldDatabases(context, version).LowerBody(body);
+        if (version < AppendedBlocks.Since)
+            body = AppendedBlocks.Lower(body, request, context);
         foreach (var served in Objects(body))
         {
             TrashWords.Lower(served);
             if (version < TextWords.Since)
+            {
                 TextWords.Lower(served);
+                ComputedWords.Lower(served, version);
+            }
         }
 
         return body;

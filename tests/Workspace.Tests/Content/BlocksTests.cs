@@ -27,7 +27,7 @@ public class BlocksTests
     public void A_file_upload_becomes_a_file()
     {
         var id = NotionId.Named("upload");
-        var known = new KnownContent { Files = { [id] = new StoredFile("a.png", new JsonObject { ["url"] = "https://files.test/a.png" }) } };
+        var known = new KnownContent { Files = { [id] = new StoredFile("a.png", new JsonObject { ["url"] = "https://files.test/a.png" }) { ContentType = "image/png" } } };
 
         var block = Blocks.ReadChildren(Body.Of($$$$$"""[{"image":{"file_upload":{"id":"{{{{{id}}}}}"}}}]"""), known)[0];
 

@@ -20,6 +20,23 @@ public class RichTextsTests
     }
 
     [Fact]
+    public void Neighbours_that_look_the_same_are_one_run()
+    {
+        var items = Read("""
+            [{"text":{"content":"a"}},{"text":{"content":"b"},"annotations":{"bold":false}},
+             {"text":{"content":"c"},"annotations":{"bold":true}},{"text":{"content":"d","link":{"url":"https://a.example"}},"annotations":{"bold":true}},
+             {"text":{"content":"e"}}]
+            """);
+
+        Assert.Equal(["ab", "c", "d", "e"], items.Select(item => (string?)item!["plain_text"]));
+        Assert.Equal("ab", (string?)items[0]!["text"]!["content"]);
+    }
+
+    [Fact]
+    public void Neighbours_that_would_be_too_long_for_one_run_stay_two() =>
+        Assert.Equal(2, Read($$$"""[{"text":{"content":"{{{new string('a', 2000)}}}"}},{"text":{"content":"b"}}]""").Count);
+
+    [Fact]
     public void Text_without_content_is_dropped() =>
         Assert.Empty(Read("""[{"text":{"content":""}}]"""));
 

@@ -41,9 +41,16 @@ internal sealed class House : IAsyncDisposable
     }
 
     /// <summary>A request of the public API that must succeed.</summary>
-    public async Task<JsonObject> Public(string method, string path, string body = "{}")
+    /// <param name="query">Such as <c>database_id=…</c>.</param>
+    public async Task<JsonObject> Public(string method, string path, string body = "{}", string? query = null)
     {
-        var answer = await Workspace.SendAsync(new ApiRequest(method, path, _bot) { Body = Encoding.UTF8.GetBytes(body) }, Stop);
+        var answer = await Workspace.SendAsync(
+            new ApiRequest(method, path, _bot)
+            {
+                Body = Encoding.UTF8.GetBytes(body),
+                Query = query is null ? [] : [.. query.Split('&').Select(pair => pair.Split('=')).Select(pair => KeyValuePair.Create(pair[0], pair[1]))],
+            },
+            Stop);
         var json = JsonNode.Parse(answer.Body.Span)!.AsObject();
         Assert.True(answer.IsSuccess, json.ToJsonString());
         return json;

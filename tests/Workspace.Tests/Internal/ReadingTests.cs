@@ -12,6 +12,38 @@ public sealed class ReadingTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task The_activity_of_a_page_tells_its_edits_newest_first()
+    {
+        await using var house = await House.OpenAsync();
+        var block = (string)(await house.Public("PATCH", $"blocks/{house.Root}/children", """{"children":[{"paragraph":{"rich_text":[{"text":{"content":"one"}}]}}]}"""))["results"]![0]!["id"]!;
+        await house.Public("PATCH", $"blocks/{block}", """{"paragraph":{"rich_text":[{"text":{"content":"two"}}]}}""");
+
+        var log = await house.Call("getActivityLog", $$"""{"spaceId":"{{house.Space}}","navigableBlockId":"{{house.Root}}","limit":10}""");
+
+        var newest = RecordBox.Unwrap(log["recordMap"]!["activity"]![(string)log["activityIds"]![0]!]!)!;
+        var edit = newest["edits"]!.AsArray().First(edit => (string?)edit!["block_id"] == block)!;
+        Assert.Equal("block-changed", (string?)edit["type"]);
+        Assert.Equal("one", (string?)edit["block_data"]!["before"]!["block_value"]!["properties"]!["title"]![0]![0]);
+        Assert.Equal("two", (string?)edit["block_data"]!["after"]!["block_value"]!["properties"]!["title"]![0]![0]);
+        var oldest = RecordBox.Unwrap(log["recordMap"]!["activity"]![(string)log["activityIds"]![1]!]!)!;
+        Assert.Equal("block-created", (string?)oldest["edits"]!.AsArray().First(edit => (string?)edit!["block_id"] == block)!["type"]);
+        await house.Call("getActivityLog", $$"""{"navigableBlockId":"{{Guid.NewGuid()}}"}""", 400);
+    }
+
+    [Fact]
+    public async Task The_top_pages_are_those_that_are_shared_with_the_user()
+    {
+        await using var house = await House.OpenAsync();
+
+        var shared = await house.Call("getUserSharedPages", """{"includeDeleted":false}""");
+        var spaces = await house.Call("getPublicSpaceData", $$"""{"type":"space-ids","spaceIds":["{{house.Space}}","{{Guid.NewGuid()}}"]}""");
+
+        Assert.Equal(house.Root, (string?)Assert.Single(shared["pages"]!.AsArray())!["id"]);
+        Assert.NotNull(shared["recordMap"]!["block"]![house.Root]);
+        Assert.Equal(house.Space, (string?)Assert.Single(spaces["results"]!.AsArray())!["id"]);
+    }
+
+    [Fact]
     public async Task A_page_comes_first_and_then_what_is_on_it()
     {
         await using var house = await House.OpenAsync();

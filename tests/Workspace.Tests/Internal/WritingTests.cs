@@ -76,6 +76,68 @@ public sealed class WritingTests
     }
 
     [Fact]
+    public async Task Two_new_databases_get_a_two_way_relation_with_the_ids_of_the_client()
+    {
+        await using var house = await House.OpenAsync();
+        const string otherDatabase = "bbbbbbbb-0000-4000-8000-000000000001";
+        const string otherSource = "bbbbbbbb-0000-4000-8000-000000000002";
+        string Database(string database, string collection, string schema) => string.Join(',',
+            Set("block", database, "[]", $$"""{"type":"collection_view_page","parent_id":"{{house.Root}}","parent_table":"block","alive":true,"collection_id":"{{collection}}"}"""),
+            Set("collection", collection, "[]", $$$"""{"parent_id":"{{{database}}}","parent_table":"block","alive":true,"name":[["D"]],"schema":{"title":{"name":"Name","type":"title"},{{{schema}}} } }"""));
+
+        await house.Save(
+            Database(First, Second, $$""" "r:1;":{"name":"Others","type":"relation","collection_id":"{{otherSource}}","property":"o;2:"}"""),
+            Database(otherDatabase, otherSource, $$""" "o;2:":{"name":"Firsts","type":"relation","collection_id":"{{Second}}","property":"r:1;"}"""),
+            Set("block", Third, "[]", $$$"""{"type":"page","parent_id":"{{{Second}}}","parent_table":"collection","alive":true,"properties":{"title":[["One"]]}}"""));
+
+        var near = (await house.Public("GET", $"data_sources/{Second}"))["properties"]!.AsObject();
+        var far = (await house.Public("GET", $"data_sources/{otherSource}"))["properties"]!.AsObject();
+        Assert.Equal(["Others", "Name"], near.Select(property => property.Key));
+        Assert.Equal(["Firsts", "Name"], far.Select(property => property.Key));
+        Assert.Equal("r:1;", Uri.UnescapeDataString((string)near["Others"]!["id"]!));
+        Assert.Equal("o;2:", Uri.UnescapeDataString((string)near["Others"]!["relation"]!["dual_property"]!["synced_property_id"]!));
+        Assert.Equal("r:1;", Uri.UnescapeDataString((string)far["Firsts"]!["relation"]!["dual_property"]!["synced_property_id"]!));
+        var row = (string)(await house.Public("POST", "pages", $$$"""{"parent":{"data_source_id":"{{{otherSource}}}"},"properties":{"Firsts":{"relation":[{"id":"{{{Third}}}"}]} } }"""))["id"]!;
+        Assert.Equal(row, (string?)(await house.Public("GET", $"pages/{Third}"))["properties"]!["Others"]!["relation"]![0]!["id"]);
+    }
+
+    [Fact]
+    public async Task The_other_end_of_a_relation_that_the_client_has_not_seen_stays()
+    {
+        await using var house = await House.OpenAsync();
+        var tasks = await house.AddTasks();
+        var other = await house.AddTasks();
+
+        await house.Save(
+            Set("collection", tasks.Source, """["schema","r:1;"]""", $$"""{"name":"Others","type":"relation","collection_id":"{{other.Source}}","property":"o;2:"}"""),
+            Set("collection", other.Source, """["schema","n:3;"]""", """{"name":"Extra","type":"number"}"""));
+
+        var far = (await house.Public("GET", $"data_sources/{other.Source}"))["properties"]!.AsObject();
+        Assert.Contains("Related to Tasks (Others)", far.Select(property => property.Key));
+        Assert.Contains("Extra", far.Select(property => property.Key));
+    }
+
+    [Fact]
+    public async Task Rows_and_databases_are_moved_to_the_top_of_the_space()
+    {
+        await using var house = await House.OpenAsync();
+        var tasks = await house.AddTasks();
+        var row = await house.AddRow(tasks, """{"Name":{"title":[{"text":{"content":"One"}}]},"Points":{"number":1}}""");
+        string ToTop(string id) => $$"""{"pointer":{"table":"block","id":"{{id}}"},"path":[],"command":"setParent","args":{"parentId":"{{house.Space}}","parentTable":"space"} }""";
+
+        await house.Save(ToTop(row), ToTop(tasks.Database));
+
+        var page = await house.Public("GET", $"pages/{row}");
+        Assert.True((bool)page["parent"]!["workspace"]!);
+        Assert.Equal(["title"], page["properties"]!.AsObject().Select(property => property.Key));
+        Assert.Equal("One", await Title(house, row));
+        Assert.True((bool)(await house.Public("GET", $"databases/{tasks.Database}"))["parent"]!["workspace"]!);
+        Assert.Empty((await house.Public("POST", $"data_sources/{tasks.Source}/query"))["results"]!.AsArray());
+        var home = await house.Call("loadUserContent", "{}");
+        Assert.Contains(row, home["recordMap"]!["space"]![house.Space]!["value"]!["pages"]!.AsArray().Select(id => (string)id!));
+    }
+
+    [Fact]
     public async Task A_transaction_that_fails_leaves_nothing_behind()
     {
         await using var house = await House.OpenAsync();

@@ -215,4 +215,103 @@ public sealed class DataSourceTests : IAsyncLifetime
 
     private static string[] Titles(JsonObject list) =>
         [.. list.Results().Select(page => (string)page["properties"]!["Name"]!["title"]![0]!["plain_text"]!)];
+
+    [Fact]
+    public async Task Texts_become_the_options_of_the_select_they_turn_into()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var (_, source) = await desk.DatabaseAsync("Rows", """{"Name":{"title":{}},"One":{"rich_text":{}},"Many":{"rich_text":{}},"Given":{"rich_text":{}}}""");
+        var rows = new List<string>();
+        foreach (var text in (string[])["red, green", "blue", ""])
+            rows.Add((await desk.RowAsync(source, $$$$"""{"One":{"rich_text":[{"text":{"content":"{{{{text}}}}"}}]},"Many":{"rich_text":[{"text":{"content":"{{{{text}}}}"}}]},"Given":{"rich_text":[{"text":{"content":"{{{{text}}}}"}}]}}""")).Id());
+
+        var changed = await desk.PatchAsync($"data_sources/{source}", """{"properties":{"One":{"select":{}},"Many":{"multi_select":{}},"Given":{"select":{"options":[{"name":"blue"}]}}}}""");
+        var first = (await desk.GetAsync($"pages/{rows[0]}"))["properties"]!;
+        var second = (await desk.GetAsync($"pages/{rows[1]}"))["properties"]!;
+
+        Assert.Equal(["blue", "red"], Options("One"));
+        Assert.Equal(["blue", "green", "red"], Options("Many"));
+        Assert.Equal(["blue"], Options("Given"));
+        Assert.Equal("red", (string)first["One"]!["select"]!["name"]!);
+        Assert.Equal(["red", "green"], first["Many"]!["multi_select"]!.AsArray().Select(option => (string)option!["name"]!));
+        Assert.Null(first["Given"]!["select"]);
+        Assert.Equal("blue", (string)second["Given"]!["select"]!["name"]!);
+        Assert.Null((await desk.GetAsync($"pages/{rows[2]}"))["properties"]!["One"]!["select"]);
+        Assert.Equal(rows[0], (await desk.PostAsync($"data_sources/{source}/query", """{"filter":{"property":"Many","multi_select":{"contains":"green"}}}""")).Results().Single().Id());
+
+        IEnumerable<string> Options(string name) =>
+            changed["properties"]![name]![(string)changed["properties"]![name]!["type"]!]!["options"]!.AsArray().Select(option => (string)option!["name"]!).Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_moved_page_keeps_the_values_that_its_new_place_has_a_property_for()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var (_, from) = await desk.DatabaseAsync("From", """{"Name":{"title":{}},"Points":{"number":{}},"State":{"select":{"options":[{"name":"Open"},{"name":"Lost"}]}},"Due":{"date":{}},"Notes":{"rich_text":{}}}""");
+        var (database, to) = await desk.DatabaseAsync("To", """{"Title":{"title":{}},"Points":{"number":{}},"State":{"select":{"options":[{"name":"Open"}]}},"Due":{"checkbox":{}},"More":{"url":{}}}""");
+        var open = await RowAsync("Open");
+        var lost = await RowAsync("Lost");
+
+        var moved = await desk.PostAsync($"pages/{open}/move", $$$"""{"parent":{"data_source_id":"{{{to}}}"}}""");
+        var other = await desk.PostAsync($"pages/{lost}/move", $$$"""{"parent":{"data_source_id":"{{{to}}}"}}""");
+        var out_ = await desk.PostAsync($"pages/{lost}/move", $$$"""{"parent":{"page_id":"{{{desk.Root}}}"}}""");
+
+        Assert.Equal(["Due", "More", "Points", "State", "Title"], moved["properties"]!.AsObject().Keys().Order(StringComparer.Ordinal));
+        Assert.Equal(("Row", 3, "Open"), ((string)moved["properties"]!["Title"]!["title"]![0]!["plain_text"]!, (int)moved["properties"]!["Points"]!["number"]!, (string)moved["properties"]!["State"]!["select"]!["name"]!));
+        Assert.False((bool)moved["properties"]!["Due"]!["checkbox"]!);
+        Assert.Null(other["properties"]!["State"]!["select"]);
+        Assert.Equal(["title"], out_["properties"]!.AsObject().Keys());
+        Assert.Contains("is a database, not a page", await desk.RefusedAsync(400, "validation_error", "POST", $"pages/{database}/move", $$$"""{"parent":{"page_id":"{{{desk.Root}}}"}}"""), StringComparison.Ordinal);
+
+        async Task<string> RowAsync(string state) => (await desk.RowAsync(from, $$$$"""
+            {"Name":[{"text":{"content":"Row"}}],"Points":{"number":3},"State":{"select":{"name":"{{{{state}}}}"}},"Due":{"date":{"start":"2026-01-01"}},"Notes":{"rich_text":[{"text":{"content":"gone"}}]}}
+            """)).Id();
+    }
+
+    [Fact]
+    public async Task A_database_of_several_data_sources_keeps_its_title_when_one_goes_to_the_trash()
+    {
+        var (database, first) = await _desk.DatabaseAsync("Books");
+        await _desk.PostAsync("data_sources", $$$"""{"parent":{"database_id":"{{{database}}}"},"title":[{"text":{"content":"Films"}}],"properties":{"Name":{"title":{}} } }""");
+        await _desk.PatchAsync($"databases/{database}", """{"title":[{"text":{"content":"Library"}}]}""");
+
+        await _desk.PatchAsync($"data_sources/{first}", """{"in_trash":true}""");
+        Assert.Equal(("Library", "Films"), await NamesAsync());
+        await _desk.PatchAsync($"data_sources/{first}", """{"in_trash":false}""");
+        Assert.Equal(("Library", "Books,Films"), await NamesAsync());
+
+        async Task<(string?, string)> NamesAsync()
+        {
+            var now = await _desk.GetAsync($"databases/{database}");
+            return ((string?)now["title"]![0]!["plain_text"], string.Join(',', now["data_sources"]!.AsArray().Select(one => (string?)one!["name"])));
+        }
+    }
+
+    [Fact]
+    public async Task All_data_sources_of_a_database_know_whether_it_is_inline()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var (database, source) = await desk.DatabaseAsync("Rows");
+        var second = (await desk.PostAsync("data_sources", $$$$$"""{"parent":{"database_id":"{{{{{database}}}}}"},"properties":{"Name":{"title":{}}}}""")).Id();
+
+        await desk.PatchAsync($"databases/{database}", """{"is_inline":true}""");
+
+        Assert.True((bool)(await desk.GetAsync($"data_sources/{source}"))["is_inline"]!);
+        Assert.True((bool)(await desk.GetAsync($"data_sources/{second}"))["is_inline"]!);
+    }
+
+    [Fact]
+    public async Task A_relation_that_becomes_a_text_leaves_the_titles_of_its_pages()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var (_, target) = await desk.DatabaseAsync("Target");
+        var (_, source) = await desk.DatabaseAsync("Source", $$$$$"""{"Name":{"title":{}},"To":{"relation":{"data_source_id":"{{{{{target}}}}}","single_property":{}}}}""");
+        var one = (await desk.RowAsync(target, """{"Name":[{"text":{"content":"One"}}]}""")).Id();
+        var two = (await desk.RowAsync(target, """{"Name":[{"text":{"content":"Two"}}]}""")).Id();
+        var row = (await desk.RowAsync(source, $$$"""{"To":{"relation":[{"id":"{{{one}}}"},{"id":"{{{two}}}"}]}}""")).Id();
+
+        await desk.PatchAsync($"data_sources/{source}", """{"properties":{"To":{"rich_text":{}}}}""");
+
+        Assert.Equal("One, Two", (string)(await desk.GetAsync($"pages/{row}"))["properties"]!["To"]!["rich_text"]![0]!["plain_text"]!);
+    }
 }

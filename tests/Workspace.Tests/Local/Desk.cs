@@ -4,6 +4,7 @@ using Verso.Kit;
 using Verso.Workspace.Api;
 using Verso.Workspace.Local;
 using Verso.Workspace.Storage;
+using Verso.Workspace.Uploads;
 using Xunit;
 
 namespace Verso.Workspace.Tests.Local;
@@ -15,11 +16,20 @@ internal sealed class Desk : IAsyncDisposable
 
     private Desk(ManualClock clock) => Clock = clock;
 
+    /// <summary>The same caller in front of another workspace, which is not this one's to close.</summary>
+    public Desk(Desk other, LocalWorkspace workspace)
+        : this(other.Clock) => (Workspace, Caller, Version) = (workspace, other.Caller, other.Version);
+
     public ManualClock Clock { get; }
 
     public LocalWorkspace Workspace { get; private set; } = null!;
 
     public Caller Caller { get; set; } = null!;
+
+    /// <summary>Rules of uploads, for the next opening.</summary>
+    public UploadOptions Uploads { get; } = new() { LeastPartBytes = 8, MostPartBytes = 64, Importer = new StillImporter() };
+
+    public long MostUploadBytes { get; set; } = 1024;
 
     public string Version { get; set; } = "2026-03-11";
 
@@ -27,9 +37,15 @@ internal sealed class Desk : IAsyncDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static async Task<Desk> OpenAsync()
+    /// <summary>How many rows follow a schema at once; null for as many as by default.</summary>
+    public int? MostRowsAtOnce { get; set; }
+
+    /// <summary>Whether what answers put off is done.</summary>
+    public bool WorksBehindAnswers { get; set; } = true;
+
+    public static async Task<Desk> OpenAsync(int? mostRowsAtOnce = null, bool worksBehindAnswers = true)
     {
-        var desk = new Desk(new ManualClock());
+        var desk = new Desk(new ManualClock()) { MostRowsAtOnce = mostRowsAtOnce, WorksBehindAnswers = worksBehindAnswers };
         await desk.ReopenAsync();
         return desk;
     }
@@ -47,7 +63,11 @@ internal sealed class Desk : IAsyncDisposable
                 Owner = "Ada",
                 OwnerEmail = "ada@example.com",
                 Clock = Clock,
+                Uploads = Uploads,
+                MostUploadBytes = MostUploadBytes,
                 Sqlite = new SqliteOptions { SurvivesPowerLoss = false },
+                WorksBehindAnswers = WorksBehindAnswers,
+                MostRowsAtOnce = MostRowsAtOnce ?? new WorkspaceOptions().MostRowsAtOnce,
                 OnDefect = defect => TestContext.Current.TestOutputHelper?.WriteLine(defect.ToString()),
             },
             Stop);
@@ -87,6 +107,38 @@ internal sealed class Desk : IAsyncDisposable
         return (answer.Status, Json.ReadObject(answer.Body.Span));
     }
 
+    /// <summary>Sends a file to an upload.</summary>
+    public async Task<(int Status, JsonObject Json)> TrySendFileAsync(string upload, byte[] content, string? name = null, string? type = null, string? part = null)
+    {
+        using var form = new MultipartFormDataContent();
+        var file = new ByteArrayContent(content);
+        if (type is not null)
+            file.Headers.ContentType = new(type);
+        form.Add(file, "file", name ?? "blob");
+        if (part is not null)
+            form.Add(new StringContent(part), "part_number");
+        await using var body = await form.ReadAsStreamAsync(Stop);
+        var answer = await Workspace.SendAsync(
+            new ApiRequest("POST", $"file_uploads/{upload}/send", Caller) { Version = Version, Content = body, ContentType = form.Headers.ContentType!.ToString() }, Stop);
+        return (answer.Status, Json.ReadObject(answer.Body.Span));
+    }
+
+    /// <summary>A file that was uploaded and waits to be attached; returns its id.</summary>
+    public async Task<string> UploadAsync(string name, string type, byte[]? content = null)
+    {
+        var upload = await PostAsync("file_uploads", $$"""{"filename":"{{name}}","content_type":"{{type}}"}""");
+        var (status, sent) = await TrySendFileAsync(upload.Id(), content ?? [1, 2, 3], name, type);
+        Assert.True(status == 200, sent.ToJsonString());
+        return upload.Id();
+    }
+
+    /// <summary>Sends a body that is no JSON.</summary>
+    public async Task<(int Status, JsonObject Json)> TryRawAsync(string path, string body, string? contentType)
+    {
+        var answer = await Workspace.SendAsync(Request("POST", path, body) with { ContentType = contentType }, Stop);
+        return (answer.Status, Json.ReadObject(answer.Body.Span));
+    }
+
     public ApiRequest Request(string method, string path, string? body = null)
     {
         var mark = path.IndexOf('?', StringComparison.Ordinal);
@@ -122,6 +174,16 @@ internal sealed class Desk : IAsyncDisposable
     {
         await Workspace.DisposeAsync();
         _folder.Dispose();
+    }
+}
+
+/// <summary>Another server that never answers.</summary>
+internal sealed class StillImporter : IFileImporter
+{
+    public async Task<ImportedFile> FetchAsync(Uri address, long most, CancellationToken cancellationToken)
+    {
+        await Task.Delay(Timeout.Infinite, cancellationToken);
+        throw new InvalidOperationException("It never answers.");
     }
 }
 

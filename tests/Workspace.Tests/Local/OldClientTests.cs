@@ -1,3 +1,4 @@
+using Verso.Workspace.Api;
 using Xunit;
 
 namespace Verso.Workspace.Tests.Local;
@@ -63,6 +64,88 @@ public sealed class OldClientTests : IAsyncLifetime
         Assert.Equal(
             $$$"""{"database_id":"{{{people}}}","type":"single_property","single_property":{}}""",
             tasks["properties"]!["Owner"]!["relation"]!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("2021-05-13")]
+    [InlineData("2021-08-16")]
+    [InlineData("2022-02-22")]
+    public async Task Before_2022_06_28_a_relation_has_no_type_and_shows_on_both_sides(string version)
+    {
+        _desk.Version = version;
+        var people = await MakeAsync("""{"Name":{"title":{}} }""");
+        var relation = $$$"""{"relation":{"database_id":"{{{people}}}"} }""";
+
+        var tasks = await MakeAsync($$$"""{"Name":{"title":{}},"Owner":{{{relation}}} }""");
+
+        var mirror = Assert.Single((await _desk.GetAsync($"databases/{people}"))["properties"]!.AsObject(), property => (string?)property.Value!["type"] == "relation");
+        var owner = (await _desk.GetAsync($"databases/{tasks}"))["properties"]!["Owner"]!["relation"]!.AsObject();
+        Assert.Equal(["database_id", "synced_property_name", "synced_property_id"], owner.Keys());
+        Assert.Equal([people, mirror.Key, (string?)mirror.Value!["id"]], owner.Select(member => (string?)member.Value));
+
+        _desk.Version = "2022-06-28";
+        await _desk.PatchAsync($"databases/{tasks}", $$$"""{"properties":{"Owner":{"relation":{"database_id":"{{{people}}}","single_property":{} } } } }""");
+        _desk.Version = version;
+        var changed = await _desk.PatchAsync($"databases/{tasks}", $$$"""{"properties":{"Owner":{{{relation}}} } }""");
+        Assert.Equal($$$"""{"database_id":"{{{people}}}"}""", changed["properties"]!["Owner"]!["relation"]!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("2021-05-13", "Name,Paid,Phone")]
+    [InlineData("2021-08-16", "Due,Mail,Name,Paid,Phone,Points,Stage")]
+    public async Task Before_2021_08_16_a_page_left_out_what_is_empty(string version, string shown)
+    {
+        var database = await MakeAsync("""{"Name":{"title":{}},"Points":{"number":{}},"Mail":{"email":{}},"Stage":{"select":{}},"Due":{"date":{}},"Paid":{"checkbox":{}},"Phone":{"phone_number":{}} }""");
+        _desk.Version = version;
+
+        var page = await _desk.PostAsync("pages", $$$"""{"parent":{"database_id":"{{{database}}}"},"properties":{} }""");
+
+        Assert.Equal(shown, string.Join(',', page["properties"]!.AsObject().Keys().Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Before_2021_08_16_appending_was_answered_with_the_parent()
+    {
+        var children = """{"children":[{"object":"block","type":"paragraph","paragraph":{"text":[{"type":"text","text":{"content":"x"} }]} }]}""";
+        _desk.Version = "2021-08-16";
+        var block = Assert.Single((await _desk.PatchAsync($"blocks/{_desk.Root}/children", children)).Results()).Id();
+        _desk.Version = "2021-05-13";
+
+        var page = await _desk.PatchAsync($"blocks/{_desk.Root}/children", children);
+        var paragraph = await _desk.PatchAsync($"blocks/{block}/children", children);
+
+        Assert.Equal((_desk.Root, "child_page", true), (page.Id(), (string?)page["type"], (bool)page["has_children"]!));
+        Assert.Equal((block, "x", true), (paragraph.Id(), (string?)paragraph["paragraph"]!["text"]![0]!["plain_text"], (bool)paragraph["has_children"]!));
+        Assert.Equal("request_id", paragraph.Keys()[^1]);
+
+        _desk.Caller = _desk.Caller with { Capabilities = Capabilities.InsertContent };
+        Assert.Equal(["object", "id", "request_id"], (await _desk.PatchAsync($"blocks/{block}/children", children)).Keys());
+    }
+
+    [Theory]
+    [InlineData("2022-06-28", "data_source", "database")]
+    [InlineData("2022-06-28", "block", "database")]
+    [InlineData("2025-09-03", "database", "data_source")]
+    public async Task A_search_for_what_its_version_does_not_know_is_refused(string version, string sought, string known)
+    {
+        _desk.Version = version;
+
+        Assert.Equal(
+            $"body failed validation: body.filter.value should be `\"page\"` or `\"{known}\"`, instead was `\"{sought}\"`.",
+            await _desk.RefusedAsync(400, "validation_error", "POST", "search", $$$"""{"filter":{"property":"object","value":"{{{sought}}}"} }"""));
+    }
+
+    [Fact]
+    public async Task Before_2022_02_22_a_filter_said_phone()
+    {
+        var database = await MakeAsync("""{"Name":{"title":{}},"Call":{"phone_number":{}} }""");
+        foreach (var number in (string[])["123", "456"])
+            await _desk.PostAsync("pages", $$$"""{"parent":{"database_id":"{{{database}}}"},"properties":{"Call":{"phone_number":"{{{number}}}"} } }""");
+        _desk.Version = "2021-08-16";
+
+        var found = await _desk.PostAsync($"databases/{database}/query", """{"filter":{"and":[{"property":"Call","phone":{"contains":"45"} }]} }""");
+
+        Assert.Equal("456", (string?)Assert.Single(found.Results())["properties"]!["Call"]!["phone_number"]);
     }
 
     [Fact]

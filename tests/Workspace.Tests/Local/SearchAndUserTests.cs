@@ -111,4 +111,27 @@ public sealed class SearchAndUserTests : IAsyncLifetime
         await _desk.RefusedAsync(403, "restricted_resource", "GET", $"pages/{page.Id()}");
         await _desk.RefusedAsync(403, "restricted_resource", "PATCH", $"pages/{page.Id()}", """{"icon":null}""");
     }
+
+    [Fact]
+    public async Task Search_by_relevance_puts_the_title_that_was_asked_for_first()
+    {
+        foreach (var title in (string[])["Plan", "Planning of the project", "The project plan", "Project", "Unrelated"])
+        {
+            _desk.Clock.Advance(TimeSpan.FromSeconds(1));
+            await _desk.PageAsync(title);
+        }
+
+        const string Asked = """{"query":"project plan","sort":{"property":"relevance"},"page_size":3""";
+        var first = await _desk.PostAsync("search", Asked + "}");
+        var rest = await _desk.PostAsync("search", Asked + $$""","start_cursor":"{{first["next_cursor"]}}"}""");
+        var exact = await _desk.PostAsync("search", """{"query":"plan","sort":{"property":"relevance"}}""");
+
+        Assert.Equal(["The project plan", "Planning of the project", "Project"], Titles(first));
+        Assert.Equal(["Plan"], Titles(rest));
+        Assert.Equal("Plan", Titles(exact).First());
+        await _desk.RefusedAsync(400, "validation_error", "POST", "search", """{"sort":{"property":"relevance","direction":"ascending"}}""");
+
+        static IEnumerable<string> Titles(System.Text.Json.Nodes.JsonObject list) =>
+            list.Results().Select(page => (string)page["properties"]!["title"]!["title"]![0]!["plain_text"]!);
+    }
 }

@@ -133,7 +133,7 @@ public class MarkdownReaderTests
         paragraph ‘u’(underline)‘ ’‘r’(red)‘ {color="red"} {color="red"} x’
         """)]
     [InlineData("Ask <mention-user url=\"user://00000000-0000-4000-8000-000000000001\">Ada</mention-user> by <mention-date start=\"2026-05-01\"/>.", """
-        paragraph ‘Ask ’‘Ada’(mention)‘ by ’‘2026-05-01’(mention)‘.’
+        paragraph ‘Ask ’‘@Ada’(mention)‘ by ’‘2026-05-01’(mention)‘.’
         """)]
     [InlineData("<video src=\"https://a.example/v.mp4\">Film</video>\n<table_of_contents/>\n<unknown url=\"x\" alt=\"form\"/>", """
         video caption ‘Film’ https://a.example/v.mp4

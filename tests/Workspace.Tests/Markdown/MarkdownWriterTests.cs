@@ -135,4 +135,13 @@ public class MarkdownWriterTests
 
         Assert.Equal(markdown, MarkdownWriter.Write([block], MarkdownFlavor.GitHub));
     }
+
+    [Theory]
+    [InlineData("a ~~struck~~ b")]
+    [InlineData("a~~b~~c")]
+    [InlineData("`c` **`d`** *(e)*, f")]
+    [InlineData("a ***~~all~~*** b")]
+    [InlineData("a~~b~~, **c.** d")]
+    public void Styles_within_a_line_are_written_as_notion_writes_them(string markdown) =>
+        Assert.Equal(markdown, MarkdownWriter.Write(MarkdownReader.Read(markdown, MarkdownFlavor.Enhanced), MarkdownFlavor.Enhanced));
 }

@@ -4,8 +4,23 @@ using Verso.Workspace.Content;
 namespace Verso.Workspace.Tests.Markdown;
 
 /// <summary>Blocks of every supported kind with text made to break markdown. The same seed makes the same blocks.</summary>
-internal sealed class RandomBlocks(int seed)
+internal sealed class RandomBlocks(int seed, bool hasMentions = true)
 {
+    /// <summary>The workspace's own emojis, by their names.</summary>
+    public static readonly IReadOnlyDictionary<string, JsonObject> Custom = new Dictionary<string, JsonObject>
+    {
+        ["party_parrot"] = new() { ["id"] = "00000000-0000-4000-8000-0000000000e1", ["name"] = "party_parrot", ["url"] = "https://a.example/parrot.png" },
+    };
+
+    private static readonly string[] Kinds =
+    [
+        "heading", "toggleable heading", "bulleted_list_item", "bulleted_list_item", "numbered_list_item", "numbered_list_item", "to_do", "to_do", "quote", "toggle",
+        "callout", "code", "equation", "divider", "table", "column_list", "media", "bookmark", "embed", "synced_block", "copy", "tab", "table_of_contents", "breadcrumb",
+        "link_to_page", "paragraph", "paragraph", "paragraph",
+    ];
+
+    private static readonly string[] Ids = ["00000000-0000-4000-8000-0000000000a1", "00000000-0000-4000-8000-0000000000a2"];
+
     private static readonly string[] Words =
     [
         "word", "two words", "*", "**", "_", "__", "`", "``", "~~", "$", "$$", "[", "](", "<b>", "</b>", "&amp;", "&", "#", "# ", "- ", "1. ", "2) ", "> ",
@@ -23,25 +38,39 @@ internal sealed class RandomBlocks(int seed)
 
     private List<NewBlock> Many(int depth) => [.. Enumerable.Range(0, _random.Next(1, depth == 0 ? 7 : 3)).Select(_ => One(depth))];
 
-    private NewBlock One(int depth) => _random.Next(20) switch
+    private NewBlock One(int depth) => Pick(Kinds) switch
     {
-        0 => Text("heading_" + _random.Next(1, 5), depth, mayHaveChildren: false),
-        1 => Heading(depth),
-        2 or 3 => Text("bulleted_list_item", depth),
-        4 or 5 => Text("numbered_list_item", depth),
-        6 or 7 => Text("to_do", depth),
-        8 => Text("quote", depth),
-        9 => Text("toggle", depth),
-        10 => Text("callout", depth),
-        11 => new NewBlock("code", new JsonObject { ["caption"] = new JsonArray(), ["rich_text"] = RichTexts.FromPlain(Words_(6, "\n")), ["language"] = Pick(["c#", "python", "plain text"]) }),
-        12 => new NewBlock("equation", new JsonObject { ["expression"] = "x^2 + \\frac{1}{2}" }),
-        13 => new NewBlock("divider", []),
-        14 => Table(),
-        15 when depth == 0 => new NewBlock("column_list", [], [new("column", [], Many(1)), new("column", new JsonObject { ["width_ratio"] = 0.25 }, Many(1))]),
-        16 => Media(),
-        17 => new NewBlock("bookmark", new JsonObject { ["caption"] = Line(), ["url"] = Pick(Addresses) }),
-        18 => new NewBlock("synced_block", new JsonObject { ["synced_from"] = null }, Many(depth + 1)),
-        _ => Text("paragraph", depth),
+        "heading" => Text("heading_" + _random.Next(1, 5), depth, mayHaveChildren: false),
+        "toggleable heading" => Heading(depth),
+        "code" => new NewBlock("code", new JsonObject { ["caption"] = new JsonArray(), ["rich_text"] = RichTexts.FromPlain(Words_(6, "\n")), ["language"] = Pick(["c#", "python", "plain text", "java/c/c++/c#"]) }),
+        "equation" => new NewBlock("equation", new JsonObject { ["expression"] = Pick(["x^2 + \\frac{1}{2}", "a\nb", "{color=\"red\"}", "<b>"]) }),
+        "divider" => new NewBlock("divider", []),
+        "table" => Table(),
+        "column_list" when depth == 0 => new NewBlock("column_list", [], [new("column", [], Many(1)), new("column", new JsonObject { ["width_ratio"] = 0.25 }, Many(1))]),
+        "media" => Media(),
+        "bookmark" => new NewBlock("bookmark", new JsonObject { ["caption"] = Line(), ["url"] = Pick(Addresses) }),
+        "embed" => new NewBlock("embed", new JsonObject { ["caption"] = Line(), ["url"] = Pick(Addresses) }),
+        "synced_block" => new NewBlock("synced_block", new JsonObject { ["synced_from"] = null }, Many(depth + 1)),
+        "copy" => new NewBlock("synced_block", new JsonObject { ["synced_from"] = new JsonObject { ["type"] = "block_id", ["block_id"] = Pick(Ids) } }),
+        "tab" when depth < 2 => new NewBlock("tab", [], [Tab(depth), Tab(depth)]),
+        "table_of_contents" => new NewBlock("table_of_contents", new JsonObject { ["color"] = Pick(Shades) }),
+        "breadcrumb" => new NewBlock("breadcrumb", []),
+        "link_to_page" => LinkToPage(Pick(["page_id", "database_id"])),
+        "tab" or "column_list" => Text("paragraph", depth),
+        var type => Text(type, depth),
+    };
+
+    private NewBlock LinkToPage(string type) => new("link_to_page", new JsonObject { ["type"] = type, [type] = Pick(Ids) });
+
+    private NewBlock Tab(int depth) => new("paragraph", new JsonObject { ["rich_text"] = Line(), ["icon"] = Icon(), ["color"] = Pick(Shades) }, Many(depth + 1));
+
+    private JsonObject? Icon() => _random.Next(5) switch
+    {
+        0 => null,
+        1 => new JsonObject { ["type"] = "icon", ["icon"] = new JsonObject { ["name"] = Pick(["pizza", "light_bulb"]), ["color"] = Pick(["gray", "red"]) } },
+        2 => new JsonObject { ["type"] = "external", ["external"] = new JsonObject { ["url"] = Pick(["https://a.example/i.png?a=1&amp;b=\"2\"", "https://www.notion.so/icons/x_red.svg"]) } },
+        3 when hasMentions => new JsonObject { ["type"] = "custom_emoji", ["custom_emoji"] = Custom.Values.First().DeepClone() },
+        _ => new JsonObject { ["type"] = "emoji", ["emoji"] = Pick(Emojis) },
     };
 
     private NewBlock Heading(int depth)
@@ -57,7 +86,7 @@ internal sealed class RandomBlocks(int seed)
         if (type == "paragraph")
             payload["icon"] = null;
         if (type == "callout")
-            payload["icon"] = _random.Next(3) == 0 ? null : new JsonObject { ["type"] = "emoji", ["emoji"] = Pick(Emojis) };
+            payload["icon"] = Icon();
         if (type == "to_do")
             payload["checked"] = _random.Next(2) == 0;
         if (type.StartsWith("heading", StringComparison.Ordinal))
@@ -98,7 +127,32 @@ internal sealed class RandomBlocks(int seed)
                 items.Add((text, look));
         }
 
-        return new JsonArray([.. items.Select(item => item.Look.Item(item.Text))]);
+        return new JsonArray([.. items.SelectMany(item => hasMentions && _random.Next(8) == 0 ? [item.Look.Item(item.Text), Mention()] : (JsonObject[])[item.Look.Item(item.Text)])]);
+    }
+
+    private JsonObject Mention() => _random.Next(6) switch
+    {
+        0 => Mention("user", new JsonObject { ["object"] = "user", ["id"] = Pick(Ids) }, "@" + Pick(["Ada", "Bob *B*", "x<y"])),
+        1 => Mention("page", new JsonObject { ["id"] = Pick(Ids) }, Pick(["Plan", "A & B", "[x](y)"])),
+        2 => Mention("database", new JsonObject { ["id"] = Pick(Ids) }, "Tasks"),
+        3 => Date(Pick(["2026-11-21", "2026-11-21T09:30:00.000+01:00", "2026-01-02T23:00:00.000+00:00", "2026-05-05T00:00:00.000-09:30"])),
+        4 => Mention("template_mention", new JsonObject { ["type"] = "template_mention_date", ["template_mention_date"] = "today" }, "@Today"),
+        _ => Mention("custom_emoji", Custom.Values.First().DeepClone().AsObject(), ":party_parrot:"),
+    };
+
+    private JsonObject Date(string start)
+    {
+        var end = _random.Next(2) == 0 ? null : start.Replace("2026", "2027", StringComparison.Ordinal);
+        return Mention("date", new JsonObject { ["start"] = start, ["end"] = end, ["time_zone"] = null }, end is null ? start : $"{start} → {end}");
+    }
+
+    private static JsonObject Mention(string type, JsonObject value, string plain)
+    {
+        var item = new RunLook().Item(plain);
+        item.Remove("text");
+        item["type"] = "mention";
+        item.Insert(1, "mention", new JsonObject { ["type"] = type, [type] = value });
+        return item;
     }
 
     private RunLook Look(bool links) => new()

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Verso.Notion;
 using Verso.Workspace.Api;
 using Verso.Workspace.Content;
+using Verso.Workspace.Formulas;
 using Verso.Workspace.Properties;
 using Verso.Workspace.Tests.Content;
 
@@ -30,6 +31,10 @@ internal sealed class KnownWorkspace : IPropertyContext, ISchemaContext
     }
 
     public Caller Caller { get; } = new(Bot, "Tests");
+
+    public NotionId Space { get; } = NotionId.Named("space");
+
+    public FormulaOptions Formulas => FormulaOptions.Default;
 
     public DataSourceReference DataSource { get; set; } =
         new(NotionId.Named("source"), NotionId.Named("database"), "Tasks", Schema: null);

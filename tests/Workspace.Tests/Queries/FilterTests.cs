@@ -1,5 +1,3 @@
-using Verso.Workspace.Properties;
-using Verso.Workspace.Queries;
 using Xunit;
 
 namespace Verso.Workspace.Tests.Queries;
@@ -49,21 +47,6 @@ public sealed class FilterTests
         await using var bench = new QueryBench("""{"Name":{"title":{}},"N":{"number":{}},"D":{"date":{}},"P":{"people":{}}}""");
 
         Assert.Equal(message, bench.FilterFault(filter));
-    }
-
-    [Fact]
-    public async Task Filters_on_formulas_are_refused_until_they_can_be_computed()
-    {
-        await using var bench = new QueryBench("""{"Name":{"title":{}}}""");
-        bench.Table = new DataSourceTable(bench.Table.DataSource, DataSourceSchema.Parse(QueryBench.Json(
-            """{"F":{"id":"ffff","name":"F","description":null,"type":"formula","formula":{"expression":"1"}},"Name":{"id":"title","name":"Name","description":null,"type":"title","title":{}}}""")));
-
-        Assert.Equal(
-            "body.filter: filters on formula properties are not supported yet by this workspace.",
-            bench.FilterFault("""{"property":"F","formula":{"string":{"equals":"x"}}}"""));
-        Assert.Equal(
-            "body.sorts[0]: sorting by formula properties is not supported yet by this workspace.",
-            bench.Fault("""{"sorts":[{"property":"F","direction":"ascending"}]}"""));
     }
 
     [Fact]

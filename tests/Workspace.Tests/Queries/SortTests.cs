@@ -60,9 +60,13 @@ public sealed class SortTests
     [InlineData("""{"sorts":[{"property":"Nobody","direction":"ascending"}]}""", "Could not find property with name or id: Nobody")]
     [InlineData("""{"sorts":[{"property":"Name"}]}""", "body failed validation: body.sorts[0].direction should be defined, instead was `undefined`.")]
     [InlineData("""{"sorts":[{"property":"Name","direction":"up"}]}""", "body failed validation: body.sorts[0].direction should be `\"ascending\"` or `\"descending\"`, instead was `\"up\"`.")]
-    [InlineData("""{"sorts":{}}""", "body failed validation: body.sorts should be an array, instead was `{}`.")]
-    [InlineData("""{"page_size":101}""", "body failed validation: body.page_size should be ≤ `100`, instead was `101`.")]
-    [InlineData("""{"page_size":0}""", "body failed validation: body.page_size should be ≥ `1`, instead was `0`.")]
+    [InlineData("""{"sorts":{}}""", "body failed validation: body.sorts should be an array or `undefined`, instead was `{}`.")]
+    [InlineData("""{"page_size":101}""", "body failed validation: body.page_size should be ≤ `100` or `undefined`, instead was `101`.")]
+    [InlineData("""{"page_size":0}""", "body failed validation: body.page_size should be ≥ `1` or `undefined`, instead was `0`.")]
+    [InlineData("""{"page_size":"5"}""", "body failed validation: body.page_size should be a number or `undefined`, instead was `\"5\"`.")]
+    [InlineData("""{"start_cursor":null}""", "body failed validation: body.start_cursor should be a string or `undefined`, instead was `null`.")]
+    [InlineData("""{"in_trash":"x"}""", "body failed validation: body.in_trash should be a boolean or `undefined`, instead was `\"x\"`.")]
+    [InlineData("""{"result_type":"x"}""", "body failed validation: body.result_type should be `\"page\"` or `\"data_source\"` or `undefined`, instead was `\"x\"`.")]
     [InlineData("""{"filter_properties":["a"]}""", "body failed validation: body.filter_properties should be not present, instead was `[\"a\"]`.")]
     public async Task A_wrong_query_is_refused(string body, string message)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Verso.Workspace.Properties;
 using Verso.Workspace.Tests.Local;
 
 namespace Verso.Workspace.Tests.Replay;
@@ -11,22 +12,19 @@ namespace Verso.Workspace.Tests.Replay;
 internal sealed partial class Comparison(Substitutes substitutes, string version, bool isSearch)
 {
     private static readonly string[] Foreign =
-        ["request_id", "avatar_url", "workspace_name", "workspace_id", "email", "next_url", "max_file_upload_size_in_bytes"];
+        ["request_id", "avatar_url", "workspace_name", "workspace_id", "email", "next_url", "max_file_upload_size_in_bytes", "resolved_name"];
 
     /// <summary>What Notion has added to all versions since the older recordings were made.</summary>
     private static readonly string[] AddedSince =
-        ["in_trash", "archived", "is_archived", "is_locked", "request_id", "public_url", "description", "workspace_id", "workspace_limits", "icon", "is_inline", "parent", "created_by", "last_edited_by", "type", "block", "user", "page_or_database", "is_toggleable", "has_more", "url", "workspace_name", "color"];
+        ["in_trash", "archived", "is_archived", "is_locked", "request_id", "public_url", "description", "workspace_id", "workspace_limits", "icon", "is_inline", "parent", "created_by", "last_edited_by", "type", "block", "user", "page_or_database", "is_toggleable", "has_more", "url", "workspace_name", "color", "display_name"];
 
     /// <summary>What nobody asked for of an object that was there before: who made it, and what only Notion could put on it.</summary>
     private static readonly string[] NotAskedFor =
         ["created_by", "last_edited_by", "icon", "cover", "in_trash", "archived", "is_archived", "is_locked", "public_url", "has_children", "is_inline", "data_sources"];
 
-    /// <summary>What Verso does not compute yet.</summary>
-    public static readonly string[] Uncomputed = ["formula", "rollup", "button"];
-
     /// <summary>What of such an object cannot be made through the API, or is Notion's to count.</summary>
     private static readonly string[] Given =
-        ["unique_id", "verification", "created_by", "last_edited_by", "created_time", "last_edited_time", "relation", "files"];
+        ["unique_id", "verification", "formula", "rollup", "button", "created_by", "last_edited_by", "created_time", "last_edited_time", "relation", "files"];
 
     private readonly bool _isOld = string.CompareOrdinal(version, "2025-09-03") < 0;
 
@@ -71,10 +69,10 @@ internal sealed partial class Comparison(Substitutes substitutes, string version
         isFound |= theirs["id"] is JsonValue own && Found.Contains(own.ToString());
         if (key == "properties")
         {
-            foreach (var uncomputed in theirs.Where(property => IsUncomputed(property.Value, isFound)).Select(property => property.Key).ToList())
+            foreach (var given in theirs.Where(property => isFound && Given.Contains((string?)property.Value?["type"])).Select(property => property.Key).ToList())
             {
-                theirs.Remove(uncomputed);
-                ours.Remove(uncomputed);
+                theirs.Remove(given);
+                ours.Remove(given);
             }
         }
 
@@ -150,6 +148,10 @@ internal sealed partial class Comparison(Substitutes substitutes, string version
         var (left, right) = (theirs.ToString(), ours.ToString());
         if (key == "next_cursor")
             substitutes.LearnCursor(left, right);
+        else if (key == "expression")
+            CompareFormulas(left, right, place);
+        else if (key is "relation_property_id" or "rollup_property_id")
+            CompareIds(PropertyId.Encode(left), PropertyId.Encode(right), place);
         else if (key is "id" or "synced_property_id" || key.EndsWith("_id", StringComparison.Ordinal))
         {
             if (substitutes.Find(left) is not { } known)
@@ -157,7 +159,7 @@ internal sealed partial class Comparison(Substitutes substitutes, string version
             else if (known != right && key != "integration_id")
                 Fault(place, theirs, ours);
         }
-        else if (key.EndsWith("_time", StringComparison.Ordinal))
+        else if (key == "expires_at" || key.EndsWith("_time", StringComparison.Ordinal))
         {
             if (Digits().Replace(left, "9") != Digits().Replace(right, "9") && !_isOld)
                 Fault(place, theirs, ours);
@@ -178,8 +180,22 @@ internal sealed partial class Comparison(Substitutes substitutes, string version
             Fault(place, theirs, ours);
     }
 
-    private static bool IsUncomputed(JsonNode? property, bool isFound) =>
-        Uncomputed.Contains((string?)property?["type"]) || (isFound && Given.Contains((string?)property?["type"]));
+    /// <summary>A formula names properties by their ids, and the workspace, which is another one.</summary>
+    private void CompareFormulas(string left, string right, string place)
+    {
+        if (Reference().Replace(left, "prop") != Reference().Replace(right, "prop"))
+            Fault(place, left, right);
+        foreach (var (theirs, ours) in Reference().Matches(left).Zip(Reference().Matches(right)))
+            CompareIds(theirs.Groups["property"].Value, ours.Groups["property"].Value, place);
+    }
+
+    private void CompareIds(string left, string right, string place)
+    {
+        if (substitutes.Find(left) is not { } known)
+            substitutes.Learn(left, right);
+        else if (known != right)
+            Fault(place, left, right);
+    }
 
     /// <summary>Where Notion's pages live has changed over the years, and whose title is in the address may have too.</summary>
     private static bool SameAddress(string left, string right) => Host().Replace(left, "") == Host().Replace(right, "");
@@ -192,6 +208,9 @@ internal sealed partial class Comparison(Substitutes substitutes, string version
         var text = node?.ToJsonString(Api.Json.Options) ?? "null";
         return text.Length > 160 ? text[..160] + "…" : text;
     }
+
+    [GeneratedRegex(@"\{\{notion:block_property:(?<property>[^:]+):[^:]+:[^}]+\}\}")]
+    private static partial Regex Reference();
 
     [GeneratedRegex("[0-9]")]
     private static partial Regex Digits();

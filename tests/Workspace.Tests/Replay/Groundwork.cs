@@ -35,6 +35,7 @@ internal sealed class Groundwork(Desk desk, Substitutes substitutes, Session ses
             await EnsureAsync(found.Id());
         foreach (var exchange in session.Exchanges.Where(exchange => exchange.Status == 200))
             await EnsureNamedAsync(exchange);
+        await new OlderTalk(desk, substitutes, session, _inventory, PlaceAsync).LayAsync();
         desk.Clock.Advance(TimeSpan.FromHours(1));
     }
 
@@ -43,7 +44,7 @@ internal sealed class Groundwork(Desk desk, Substitutes substitutes, Session ses
     {
         var request = exchange.Request.ValueKind == System.Text.Json.JsonValueKind.Object ? JsonNode.Parse(exchange.Request.GetRawText())! : new JsonObject();
         var parent = request["parent"] as JsonObject;
-        await PlaceAsync((string?)parent?["page_id"]);
+        await PlaceAsync((string?)parent?["page_id"] ?? (string?)parent?["block_id"]);
         var path = exchange.Path.Split('?')[0].Split('/');
         if (path.Length < 4 || !Guid.TryParse(path[3], out var id) || substitutes.Find(id.ToString()) is not null || _inventory.Knows(id.ToString()))
             return;

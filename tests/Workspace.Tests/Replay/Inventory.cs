@@ -30,7 +30,7 @@ internal sealed class Inventory
     private void Notice(RecordedExchange exchange)
     {
         var response = JsonNode.Parse(exchange.Response.GetRawText())!.AsObject();
-        var isMaking = exchange is { Method: "POST", Path: "/v1/pages" or "/v1/databases" or "/v1/data_sources" }
+        var isMaking = exchange is { Method: "POST", Path: "/v1/pages" or "/v1/databases" or "/v1/data_sources" or "/v1/comments" }
             || (exchange.Method == "PATCH" && exchange.Path.EndsWith("/children", StringComparison.Ordinal));
         var path = exchange.Path.Split('?')[0].Split('/');
         foreach (var older in (response["results"] as JsonArray ?? []).OfType<JsonObject>().Append(response).Where(one => (string?)one["object"] is "block" && one["parent"] is null))

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Verso.Kit;
+using Verso.Notion;
 using Verso.Workspace.Tests.Local;
 
 namespace Verso.Workspace.Tests.Replay;
@@ -17,11 +18,7 @@ internal static class Player
     /// <summary>The reason of what fails only because something before it did.</summary>
     public const string Dependent = "needs what could not be made";
 
-    private static readonly string[] Later = ["comments", "file_uploads", "views", "custom_emojis", "async_tasks", "oauth"];
-
-    private static readonly string[] LaterEndings = ["/markdown", "/templates"];
-
-    private static readonly string[] LaterWords = ["\"formula\"", "\"rollup\"", "\"markdown\"", "\"file_upload\"", "\"template\"", "\"custom_emoji\"", "\"button\""];
+    private static readonly string[] Later = ["oauth"];
 
     public static async Task<IReadOnlyList<Played>> PlayAsync(Session session)
     {
@@ -54,13 +51,15 @@ internal static class Player
         var endpoint = EndpointOf(exchange);
         var request = exchange.Request.ValueKind == JsonValueKind.Object ? exchange.Request.GetRawText() : null;
         var theirs = (JsonObject?)JsonNode.Parse(exchange.Response.GetRawText())!;
-        foreach (var property in Properties(theirs).Where(property => Comparison.Uncomputed.Contains((string?)property["type"])))
-            missing.Add((string)property["id"]!);
-        var reason = ReasonNotTo(exchange, endpoint, request, missing);
+        var reason = ReasonNotTo(exchange, endpoint, request, missing, substitutes);
         if (exchange.Status == 401)
             return new Played(exchange, endpoint, "the token is checked before a workspace is reached", []);
 
-        var (status, ours) = await desk.TryAsync(exchange.Method, Path(exchange, substitutes), Body(request, substitutes));
+        if (endpoint.StartsWith("GET async_tasks/", StringComparison.Ordinal) && (string?)theirs["status"] == "succeeded")
+            await desk.Workspace.Tasks.WaitAsync(NotionId.Parse(Path(exchange, substitutes)["async_tasks/task_".Length..]), TimeSpan.FromSeconds(20));
+        var (status, ours) = exchange.RawRequest is { } raw
+            ? await desk.TryRawAsync(Path(exchange, substitutes), raw, exchange.RequestType)
+            : await desk.TryAsync(exchange.Method, Path(exchange, substitutes), Body(request, substitutes));
         if (status != exchange.Status && exchange.Method != "GET")
             missing.UnionWith(Substitutes.Uuid().Matches(exchange.Path).Select(match => match.Value));
         if (status >= 500)
@@ -111,16 +110,14 @@ internal static class Player
         return body.ToJsonString();
     }
 
-    private static string? ReasonNotTo(RecordedExchange exchange, string endpoint, string? request, HashSet<string> missing)
+    private static string PropertyOf(RecordedExchange exchange) => exchange.Path.Split('?')[0].Split('/')[^1];
+
+    private static string? ReasonNotTo(RecordedExchange exchange, string endpoint, string? request, HashSet<string> missing, Substitutes substitutes)
     {
         if (Later.FirstOrDefault(word => endpoint.Contains(' ' + word, StringComparison.Ordinal)) is { } resource)
             return resource;
-        if (LaterEndings.FirstOrDefault(ending => endpoint.EndsWith(ending, StringComparison.Ordinal)) is { } part)
-            return part[1..];
-        if (endpoint.Contains("/properties/", StringComparison.Ordinal))
-            return "property items";
-        if (LaterWords.FirstOrDefault(word => request?.Contains(word, StringComparison.Ordinal) == true) is { } sent)
-            return sent.Trim('"');
+        if (endpoint.Contains("/properties/", StringComparison.Ordinal) && PropertyOf(exchange) is not "title" and var property && substitutes.Find(property) is null)
+            return "a property that was there before and that no page shows";
         return missing.Any(id => exchange.Path.Contains(id, StringComparison.Ordinal) || request?.Contains(id, StringComparison.Ordinal) == true)
             ? Dependent
             : null;

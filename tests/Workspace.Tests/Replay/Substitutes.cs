@@ -5,14 +5,18 @@ namespace Verso.Workspace.Tests.Replay;
 /// <summary>What stands here for the ids and cursors that Notion gave out.</summary>
 internal sealed partial class Substitutes
 {
+    private const string Task = "task_";
+
     private readonly Dictionary<string, string> _ids = [];
     private readonly Dictionary<string, string> _words = [];
     private readonly Dictionary<string, string> _cursors = [];
 
     public void Learn(string theirs, string ours)
     {
+        if (theirs.StartsWith(Task, StringComparison.Ordinal) && ours.StartsWith(Task, StringComparison.Ordinal))
+            (theirs, ours) = (theirs[Task.Length..], ours[Task.Length..]);
         if (Guid.TryParse(theirs, out var id) && Guid.TryParse(ours, out _))
-            _ids[id.ToString()] = ours;
+            _ids[id.ToString()] = Guid.Parse(ours).ToString();
         else if (theirs != "title")
             _words[theirs] = ours;
     }
@@ -21,7 +25,8 @@ internal sealed partial class Substitutes
     public bool Knows(string ours) => _ids.ContainsValue(ours);
 
     public string? Find(string theirs) =>
-        Guid.TryParse(theirs, out var id) ? _ids.GetValueOrDefault(id.ToString()) : _words.GetValueOrDefault(theirs);
+        theirs.StartsWith(Task, StringComparison.Ordinal) ? Find(theirs[Task.Length..]) is { } task ? Task + task.Replace("-", "", StringComparison.Ordinal) : null
+        : Guid.TryParse(theirs, out var id) ? _ids.GetValueOrDefault(id.ToString()) : _words.GetValueOrDefault(theirs);
 
     public void LearnCursor(string theirs, string ours) => _cursors[theirs] = ours;
 

@@ -54,6 +54,25 @@ public sealed class SqliteDatabaseTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_follows_a_commit_is_done_before_the_writer_hears_of_it()
+    {
+        using var isStarted = new ManualResetEventSlim();
+        Task? write = null;
+        var wasFirst = false;
+        write = _database.WriteAsync(
+            s =>
+            {
+                isStarted.Wait(Stop);
+                s.AfterCommit(() => wasFirst = !((IAsyncResult)write!).AsyncWaitHandle.WaitOne(TimeSpan.FromMilliseconds(50)));
+            },
+            Stop);
+        isStarted.Set();
+        await write;
+
+        Assert.True(wasFirst);
+    }
+
+    [Fact]
     public async Task After_commit_runs_only_for_writes_that_stayed()
     {
         var ran = new List<int>();

@@ -14,6 +14,8 @@ internal sealed class KnownDatabases : IVersionContext
 
     public JsonObject? FindDataSource(NotionId id) => _sources.GetValueOrDefault(id)?.DeepClone().AsObject();
 
+    public JsonObject? FindBlock(NotionId id) => null;
+
     public bool IsPage(NotionId id) => false;
 
     /// <summary>Takes a database as 2022-06-28 shows it apart into the two objects it is today.</summary>

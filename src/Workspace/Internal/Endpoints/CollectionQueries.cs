@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Verso.Notion;
 using Verso.Workspace.Api;
@@ -6,6 +5,7 @@ using Verso.Workspace.Internal.Records;
 using Verso.Workspace.Local;
 using Verso.Workspace.Objects;
 using Verso.Workspace.Queries;
+using Verso.Workspace.Views;
 
 namespace Verso.Workspace.Internal.Endpoints;
 
@@ -13,17 +13,19 @@ namespace Verso.Workspace.Internal.Endpoints;
 internal sealed class CollectionQueries
 {
     private const string Results = "collection_group_results";
-    private const int PageSize = 100;
+    private const int DeepestGroup = 20;
 
     private readonly InternalCall _call;
     private readonly LocalSession _session;
     private readonly DataSource _source;
     private readonly JsonObject _schema;
     private readonly JsonObject _loader;
+    private readonly JsonObject? _view;
     private readonly RecordReader _reader;
     private readonly RecordMap _map;
 
-    private CollectionQueries(InternalCall call, LocalSession session, DataSource source, RecordMap map)
+    /// <param name="view">The view whose filter, order and groups count: a call that says how to load says these itself.</param>
+    private CollectionQueries(InternalCall call, LocalSession session, DataSource source, StoredObject? view, RecordMap map)
     {
         _call = call;
         _session = session;
@@ -32,6 +34,7 @@ internal sealed class CollectionQueries
         _reader = call.Reader(session);
         _schema = _reader.Collection(source.Stored)["schema"]!.AsObject();
         _loader = call.Body["loader"] as JsonObject ?? [];
+        _view = call.Body["loader"] is JsonObject ? null : view?.ReadJson();
     }
 
     public static JsonObject Query(InternalCall call, LocalSession session)
@@ -44,7 +47,7 @@ internal sealed class CollectionQueries
         map.Add(Tables.Collection, reader.Collection(source.Stored));
         if (view is not null)
             map.Add(Tables.CollectionView, reader.View(view));
-        return new CollectionQueries(call, session, source, map).Answer();
+        return new CollectionQueries(call, session, source, view, map).Answer();
     }
 
     private static DataSource FindSource(InternalCall call, LocalSession session, StoredObject? view)
@@ -60,6 +63,8 @@ internal sealed class CollectionQueries
     private JsonObject Answer()
     {
         var reducers = _loader["reducers"] as JsonObject ?? [];
+        if (reducers.Count == 0 && _view is not null)
+            reducers = ViewReducers.Of(_reader.View(_session.Objects.Find(NotionId.Parse((string)_view["id"]!))!), _schema);
         if (reducers.Count == 0)
             reducers = new JsonObject { [Results] = new JsonObject { ["type"] = "results", ["limit"] = _loader["limit"]?.DeepClone() } };
 
@@ -119,11 +124,20 @@ internal sealed class CollectionQueries
         var property = reducer.At("groupBy").At("property").Text() ?? "";
         var type = _schema[property].At("type").Text() ?? "";
         var limit = InternalCall.Limit(reducer.At("limit"), _call.Options.MostRows, _call.Options.MostRows);
-        var names = type is "select" or "multi_select" or "status"
-            ? _schema[property].At("options").Items().Select(option => option.At("value").Text()).OfType<string>()
-            : Find(reducer.At("filter")).Select(row => TextSegments.Plain(Values(row).At(property))).Where(text => text.Length > 0).Distinct();
-        var groups = new JsonArray([.. names.Take(limit).Select(name => Group(property, new JsonObject { ["type"] = type, ["value"] = name }))]);
-        groups.Add(Group(property, new JsonObject { ["type"] = type }));
+        var groups = new JsonArray();
+        foreach (var value in type switch
+        {
+            "select" or "multi_select" or "status" => _schema[property].At("options").Items().Select(option => option.At("value")?.DeepClone()),
+            "checkbox" => [true, false],
+            _ => Find(reducer.At("filter")).Select(row => TextSegments.Plain(Values(row).At(property))).Where(text => text.Length > 0).Distinct().Select(text => (JsonNode)text),
+        })
+        {
+            if (value is not null && groups.Count < limit)
+                groups.Add(Group(property, new JsonObject { ["type"] = type, ["value"] = value }));
+        }
+
+        if (type != "checkbox")
+            groups.Add(Group(property, new JsonObject { ["type"] = type }));
         return new JsonObject { ["type"] = "groups", ["version"] = "v2", ["results"] = groups, ["hasMore"] = false };
 
         static JsonObject Group(string property, JsonObject value) => new() { ["property"] = property, ["value"] = value, ["visible"] = true };
@@ -139,36 +153,36 @@ internal sealed class CollectionQueries
     private JsonNode? Values(NotionId row) =>
         _session.Objects.Find(row, ObjectKind.Page) is { } stored ? _reader.Block(stored)!["properties"] : null;
 
-    /// <summary>The rows that pass the loader's filter and one more, in the loader's order.</summary>
+    /// <summary>The rows that pass the loader's filter, or the view's, and one more, in the order of the loader or the view.</summary>
     private List<NotionId> Find(JsonNode? filter)
     {
-        var body = new JsonObject { ["page_size"] = PageSize };
-        var both = new JsonObject { ["operator"] = "and", ["filters"] = new JsonArray(_loader["filter"]?.DeepClone(), filter?.DeepClone()) };
+        var context = _session.FilterContext(_call.User);
+        var asked = _view is null ? null : new ViewFilters(_source.Schema, context).ToQuery(_view);
+        var reader = new FilterReader(_source.Schema, context, DeepestGroup);
+        var parts = new[] { Public(_loader["filter"]), Public(filter), asked?["filter"] }
+            .Where(part => part is not null)
+            .Select(part => reader.Read(ViewConfigurations.ToInput(part)))
+            .ToList();
+        var sorts = asked?["sorts"] ?? InternalFilters.Sorts(_loader["sort"] ?? _loader["sorts"], _schema);
+        var found = _session.Workspace.Queries.Run(_session.Sql, _source.Table, new DataSourceQuery
+        {
+            Filter = parts.Count == 0 ? null : new AllOf(parts),
+            Sorts = Sort.ReadAll(ViewConfigurations.ToInput(sorts), _source.Schema),
+            PageSize = int.MaxValue,
+        }).Pages;
+        return _loader["searchQuery"].Text() is { Length: > 0 } words ? [.. found.Where(row => HasInTitle(row, words))] : [.. found];
+    }
+
+    private JsonObject? Public(JsonNode? filter)
+    {
         try
         {
-            if (InternalFilters.ToPublic(both, _schema) is { } translated)
-                body["filter"] = translated;
+            return InternalFilters.ToPublic(filter, _schema);
         }
         catch (FormatException fault)
         {
             throw InternalException.Invalid($"Invalid input. {fault.Message}");
         }
-
-        if (InternalFilters.Sorts(_loader["sort"] ?? _loader["sorts"], _schema) is { Count: > 0 } sorts)
-            body["sorts"] = sorts;
-
-        var found = new List<NotionId>();
-        var context = new FilterContext(_session.Workspace.Options.Clock.GetUtcNow(), _call.User);
-        string? cursor;
-        do
-        {
-            var query = DataSourceQuery.Read(Input.Body(JsonSerializer.SerializeToElement(body)), _source.Schema, context);
-            var answer = _session.Workspace.Queries.Run(_session.Sql, _source.Table, query);
-            found.AddRange(answer.Pages);
-            body["start_cursor"] = cursor = answer.NextCursor;
-        }
-        while (cursor is not null && found.Count < _call.Options.MostRows);
-        return _loader["searchQuery"].Text() is { Length: > 0 } words ? [.. found.Where(row => HasInTitle(row, words))] : found;
     }
 
     private bool HasInTitle(NotionId row, string words) =>

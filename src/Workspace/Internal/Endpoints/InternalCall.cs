@@ -20,6 +20,9 @@ internal sealed class InternalCall(LocalWorkspace workspace, LocalInternalOption
 
     public JsonObject Body { get; } = body;
 
+    /// <summary>Where the caller reaches the public API, for the addresses of files.</summary>
+    public string ApiAddress { get => field ?? Workspace.Options.ApiAddress; init; }
+
     /// <summary>The same user for operations of the public API.</summary>
     public Caller Caller => new(User, Workspace.Facts.Name) { Person = User };
 

@@ -59,6 +59,7 @@ internal static class PageChunks
             throw InternalException.Invalid("Invalid input. There is no such page, or it is not shared with you.");
 
         map.Add(Tables.Block, rootRecord);
+        reader.AddTalk(map, id);
         var limit = InternalCall.Limit(request.At("limit"), call.Options.ChunkLimit, call.Options.MostBlocksInChunk);
         var done = Done(request.At("cursor"));
         var given = AddContent(session, reader, map, root, done, limit);
@@ -82,6 +83,7 @@ internal static class PageChunks
             map.Add(Tables.Block, reader.Block(block, block.Kind == ObjectKind.Block ? [.. children[block.Id].Select(child => child.Id)] : null)!);
             if (block.Kind == ObjectKind.Database)
                 reader.AddDatabase(map, block.Id);
+            reader.AddTalk(map, block.Id);
         }
 
         return given;

@@ -44,8 +44,8 @@ internal static class BlockRecords
                 AddAddress(properties, "link", payload.At("url").Text());
                 break;
             case "embed":
-                AddAddress(properties, "source", payload.At("url").Text());
-                format["display_source"] = payload.At("url").Text();
+                AddAddress(properties, "source", Attachments.ToInternal(payload.At("url").Text()));
+                format["display_source"] = Attachments.ToInternal(payload.At("url").Text());
                 break;
             case "link_preview":
                 format["original_url"] = payload.At("url").Text();
@@ -107,7 +107,7 @@ internal static class BlockRecords
 
     private static void AddFile(JsonObject properties, JsonObject format, string type, JsonNode? payload)
     {
-        var url = payload.At("external").At("url").Text() ?? payload.At("file").At("url").Text();
+        var url = payload.At("external").At("url").Text() ?? Attachments.ToInternal(payload.At("file").At("url").Text());
         AddAddress(properties, "source", url);
         if (type == "file")
             AddAddress(properties, "title", payload.At("name").Text());

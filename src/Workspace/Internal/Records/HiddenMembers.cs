@@ -11,7 +11,7 @@ public static class HiddenMembers
 {
     private static readonly HashSet<string> OwnedByStore =
     [
-        "id", "version", "content", "parent_id", "parent_table", "alive", "space_id", "permissions", "view_ids", "collection_id",
+        "id", "version", "content", "parent_id", "parent_table", "alive", "space_id", "permissions", "view_ids", "collection_id", "is_template", "template_pages",
         "created_time", "created_by", "created_by_id", "created_by_table",
         "last_edited_time", "last_edited_by", "last_edited_by_id", "last_edited_by_table",
     ];
@@ -47,10 +47,29 @@ public static class HiddenMembers
         return hidden.Count == 0 ? null : hidden;
     }
 
+    /// <summary>A type that the public API does not have stays here: there the view is a table.</summary>
     public static JsonObject? OfView(JsonObject record, JsonObject written)
     {
-        var hidden = Difference(record, written, key => !OwnedByStore.Contains(key) && key is not ("type" or "name"));
+        var hidden = Difference(record, written, key => !OwnedByStore.Contains(key) && key is not ("name" or "format" or "query2"));
+        Keep(hidden, "format", Difference(record["format"], written["format"], key => key != "collection_pointer"));
+        Keep(hidden, "query2", Difference(record["query2"], written["query2"], _ => true));
         return hidden.Count == 0 ? null : hidden;
+    }
+
+    /// <summary>Takes away what is kept of a view where its public JSON says something new: the newer word counts.</summary>
+    /// <param name="before">The record as the public JSON alone gave it.</param>
+    /// <param name="after">The record as it gives it now.</param>
+    internal static void GiveWay(JsonObject hidden, JsonObject before, JsonObject after)
+    {
+        foreach (var member in (string[])["format", "query2"])
+        {
+            if (hidden[member] is not JsonObject kept)
+                continue;
+            foreach (var key in kept.Select(pair => pair.Key).Where(key => !JsonNode.DeepEquals(before[member].At(key), after[member].At(key))).ToList())
+                kept.Remove(key);
+            if (kept.Count == 0)
+                hidden.Remove(member);
+        }
     }
 
     private static void Keep(JsonObject hidden, string key, JsonObject? part)

@@ -15,7 +15,7 @@ internal static class IconRecords
     {
         "emoji" => icon.At("emoji").Text(),
         "external" => icon.At("external").At("url").Text(),
-        "file" => icon.At("file").At("url").Text(),
+        "file" => Attachments.ToInternal(icon.At("file").At("url").Text()),
         "custom_emoji" => $"{CustomEmoji}{space}/{icon.At("custom_emoji").At("id").Text()}",
         "icon" => $"{Named}{icon.At("icon").At("name").Text()}_{icon.At("icon").At("color").Text() ?? "gray"}{NamedEnd}",
         _ => null,

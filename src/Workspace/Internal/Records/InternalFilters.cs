@@ -45,10 +45,44 @@ public static class InternalFilters
         return translated;
     }
 
+    /// <summary>A public filter as a record has it; null for what records cannot say.</summary>
+    internal static JsonObject? FromPublic(JsonNode? filter, DataSourceSchema schema)
+    {
+        foreach (var group in (string[])["and", "or"])
+        {
+            if (filter.At(group) is not JsonArray parts)
+                continue;
+            var translated = parts.Select(part => FromPublic(part, schema)).OfType<JsonObject>().ToList();
+            return translated.Count == 0 ? null : new JsonObject { ["operator"] = group, ["filters"] = new JsonArray([.. translated]) };
+        }
+
+        if (filter.At("timestamp").Text() is { } timestamp)
+        {
+            var property = schema.Properties.FirstOrDefault(one => one.Type == timestamp)?.Id ?? timestamp;
+            return PublicConditions.Write(filter.At(timestamp), timestamp, null) is { } time ? Leaf(property, time) : null;
+        }
+
+        if (filter.At("property").Text() is not { } id || schema.FindById(PropertyId.Decode(id)) is not { } known)
+            return null;
+        var (kind, condition) = (filter as JsonObject)!.FirstOrDefault(member => member.Key is not ("property" or "type"));
+        return PublicConditions.Write(condition, kind, known) is { } written ? Leaf(known.Id, written) : null;
+
+        static JsonObject Leaf(string property, JsonObject written) => new() { ["property"] = property, ["filter"] = written };
+    }
+
     private static JsonObject? Leaf(JsonNode? leaf, JsonObject schema)
     {
-        if (leaf.At("property").Text() is not { } id || leaf.At("filter").At("operator").Text() is not { } name)
+        if (leaf.At("property").Text() is not { } id)
             return null;
+        var name = leaf.At("filter").At("operator").Text();
+        if (name is null)
+        {
+            // Clients that group by a type they have no operator for send the value alone: it is meant as an equality.
+            if (Operand(leaf.At("filter")).IsNull())
+                return null;
+            name = EqualityOf(PropertyKinds.ToPublic(schema[id].At("type").Text() ?? id));
+        }
+
         var type = PropertyKinds.ToPublic(schema[id].At("type").Text() ?? id);
         if (!schema.ContainsKey(id) && type is not ("created_time" or "last_edited_time"))
             return null; // A view outlives the properties it filters by.
@@ -87,15 +121,34 @@ public static class InternalFilters
             "date_is_on_or_after" => "on_or_after",
             _ => throw new FormatException($"'{name}' is no filter operator."),
         };
+        if (type is "select" or "multi_select" or "status" && filter.At("value") is JsonArray { Count: > 1 } several)
+            return new JsonObject { [ForLists(type, condition)] = new JsonArray([.. several.Select(one => Operand(new JsonObject { ["value"] = one?.DeepClone() })?.DeepClone()).Where(one => one is not null)]) };
         var operand = Operand(filter);
         if (operand.IsNull())
             return null; // An operand that is not filled in yet.
         if (type is "checkbox")
             return new JsonObject { [condition] = operand.IsTrue() || operand.Text() is "Yes" or "true" };
-        if (type is "multi_select" && condition is "equals" or "does_not_equal")
-            condition = condition == "equals" ? "contains" : "does_not_contain";
-        return new JsonObject { [condition] = Value(type, operand) };
+        return new JsonObject { [ForLists(type, condition)] = Value(type, operand) };
     }
+
+    private static string EqualityOf(string type) => type switch
+    {
+        "multi_select" => "enum_contains",
+        "people" or "created_by" or "last_edited_by" => "person_contains",
+        "relation" => "relation_contains",
+        "number" or "unique_id" => "number_equals",
+        "checkbox" => "checkbox_is",
+        "date" or "created_time" or "last_edited_time" => "date_is",
+        "select" or "status" => "enum_is",
+        _ => "string_is",
+    };
+
+    private static string ForLists(string type, string condition) => (type, condition) switch
+    {
+        ("multi_select", "equals") => "contains",
+        ("multi_select", "does_not_equal") => "does_not_contain",
+        _ => condition,
+    };
 
     private static JsonNode? Value(string type, JsonNode? operand) => type switch
     {

@@ -26,4 +26,7 @@ public static class Tables
     public const string SpaceView = "space_view";
     public const string UserRoot = "user_root";
     public const string UserSettings = "user_settings";
+    public const string Discussion = "discussion";
+    public const string Comment = "comment";
+    public const string Activity = "activity";
 }

@@ -23,6 +23,8 @@ public sealed class RecordReader(LocalSession session)
         Tables.Collection => session.Objects.Find(pointer.Id, ObjectKind.DataSource) is { } stored ? Collection(stored) : null,
         Tables.CollectionView => session.Objects.Find(pointer.Id, ObjectKind.View) is { } stored ? View(stored) : null,
         Tables.User => session.Objects.Find(pointer.Id, ObjectKind.User) is { } stored ? SpaceRecords.User(stored.ReadJson(), stored.Version) : null,
+        Tables.Discussion => session.Comments.FindDiscussion(pointer.Id) is { } stored ? Discussion(stored) : null,
+        Tables.Comment => session.Comments.Find(pointer.Id) is { } stored ? Talk.Comment(stored, Space) : null,
         Tables.Space when pointer.Id == Space => SpaceRecord(),
         Tables.SpaceView when pointer.Id == SpaceRecords.SpaceViewId(Space, User) => SpaceRecords.SpaceView(Space, User),
         Tables.UserRoot when pointer.Id == User => SpaceRecords.UserRoot(Space, User),
@@ -37,6 +39,34 @@ public sealed class RecordReader(LocalSession session)
     /// <param name="content">The ids of its children when they are known already.</param>
     public JsonObject? Block(StoredObject stored, IReadOnlyList<NotionId>? content = null)
     {
+        if (Bare(stored, content) is not { } record)
+            return null;
+        var discussions = session.Comments.Discussions(stored.Id);
+        var elsewhere = record["discussions"].Items().Select(id => id.Id()).OfType<NotionId>().Where(id => !IsTaken(id)); // A client wrote them, and what they are has not come.
+        NotionId[] all = [.. discussions.Select(discussion => discussion.Id), .. elsewhere];
+        record.Remove("discussions");
+        if (all.Length > 0)
+            record["discussions"] = new JsonArray([.. all.Select(id => JsonValue.Create(id.ToString()))]);
+        Talk.AddMarks(record, discussions);
+        return record;
+    }
+
+    /// <summary>The discussions about a block with their comments, as a page with it needs them.</summary>
+    public void AddTalk(RecordMap map, NotionId block)
+    {
+        foreach (var discussion in session.Comments.Discussions(block))
+        {
+            map.Add(Tables.Discussion, Discussion(discussion));
+            foreach (var comment in session.Comments.Of(discussion.Id))
+                map.Add(Tables.Comment, Talk.Comment(comment, Space));
+        }
+    }
+
+    private JsonObject Discussion(StoredObject discussion) =>
+        Talk.Discussion(discussion, session.Comments.Of(discussion.Id).Select(comment => comment.Id), Space);
+
+    private JsonObject? Bare(StoredObject stored, IReadOnlyList<NotionId>? content)
+    {
         var source = RecordSource.Of(stored);
         switch (stored.Kind)
         {
@@ -46,15 +76,23 @@ public sealed class RecordReader(LocalSession session)
             case ObjectKind.Block:
                 return _writer.Block(source with { Content = content ?? ChildIds(stored.Id), Columns = ColumnsFor(stored, source) });
             case ObjectKind.Database:
-                return _writer.Database(source, session.Objects.Children(stored.Id, ObjectKind.View).Select(view => view.Id));
+                return _writer.Database(source, session.Views.Tabs(stored.Id).Select(view => view.Id));
             default:
                 return null;
         }
     }
 
-    public JsonObject Collection(StoredObject stored) => _writer.Collection(RecordSource.Of(stored));
+    public JsonObject Collection(StoredObject stored) => _writer.Collection(RecordSource.Of(stored) with
+    {
+        Content = [.. session.Templates.Of(stored.Id).Select(template => template.Page.Id)],
+    });
 
-    public JsonObject View(StoredObject stored) => _writer.View(RecordSource.Of(stored));
+    public JsonObject View(StoredObject stored)
+    {
+        var source = RecordSource.Of(stored);
+        var schema = source.Json["data_source_id"].Id() is { } id ? session.DataSources.Find(id)?.Schema : null;
+        return _writer.View(source, schema);
+    }
 
     public JsonObject SpaceRecord() =>
         SpaceRecords.Space(Space, session.Facts.Name, session.Facts.Owner, session.Objects.Top().Select(page => page.Id));
@@ -65,7 +103,11 @@ public sealed class RecordReader(LocalSession session)
         foreach (var collection in session.Objects.Children(database, ObjectKind.DataSource))
             map.Add(Tables.Collection, Collection(collection));
         foreach (var view in session.Objects.Children(database, ObjectKind.View))
+        {
             map.Add(Tables.CollectionView, View(view));
+            if (view.ReadJson()["data_source_id"].Id() is { } source && session.Objects.Find(source, ObjectKind.DataSource) is { } linked && linked.ParentId != database)
+                map.Add(Tables.Collection, Collection(linked));
+        }
     }
 
     /// <summary>The columns by which the cells of a row, or of a table's own record, are named.</summary>

@@ -28,13 +28,21 @@ public sealed record RecordSource(JsonObject Json)
 
     public DateTimeOffset? Edited { get; init; }
 
+    /// <summary>It was thrown away, or lies in what was.</summary>
+    public bool IsInTrash { get; init; }
+
+    /// <summary>On a page: it is a template of its collection.</summary>
+    public bool IsTemplate { get; init; }
+
     public NotionId Id => NotionId.Parse(Json["id"]!.GetValue<string>());
 
     public static RecordSource Of(StoredObject stored)
     {
         var hidden = stored.ReadInternal();
-        return new(stored.ReadServed())
+        return new(stored.Kind == ObjectKind.View ? stored.ReadJson() : stored.ReadServed())
         {
+            IsTemplate = stored.IsTemplate,
+            IsInTrash = stored.InTrash || stored.IsBuried,
             Version = stored.Version,
             Hidden = hidden[InternalMembers.Record] as JsonObject,
             AiInference = hidden[InternalMembers.AiInference] as JsonObject,

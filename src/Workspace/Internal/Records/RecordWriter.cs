@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Verso.Notion;
 using Verso.Workspace.Api;
+using Verso.Workspace.Properties;
 
 namespace Verso.Workspace.Internal.Records;
 
@@ -29,6 +30,8 @@ public sealed class RecordWriter(NotionId space)
             record["format"] = format;
         if (json["object"].Text() == "database" && FirstDataSource(json) is { } collection)
             record["collection_id"] = collection.ToString();
+        if (source.IsTemplate)
+            record["is_template"] = true;
         AddEnvelope(record, source);
         if (record["parent_table"].Text() == Tables.Space)
             record["permissions"] = new JsonArray(new JsonObject { ["role"] = RecordBox.Editor, ["type"] = "space_permission" });
@@ -65,6 +68,8 @@ public sealed class RecordWriter(NotionId space)
         record["parent_table"] = Tables.Block;
         record["alive"] = !json["in_trash"].IsTrue();
         record["migrated"] = true;
+        if (source.Content.Count > 0)
+            record["template_pages"] = new JsonArray([.. source.Content.Select(id => JsonValue.Create(id.ToString()))]);
         record["space_id"] = Space.ToString();
         if (source.Hidden is { } hidden)
             MergePatch.Apply(record, Without(hidden, "schema"));
@@ -72,9 +77,10 @@ public sealed class RecordWriter(NotionId space)
     }
 
     /// <summary>A view as a record of the table <c>collection_view</c>.</summary>
-    public JsonObject View(RecordSource source)
+    /// <param name="schema">Of the view's data source, when it has one.</param>
+    public JsonObject View(RecordSource source, DataSourceSchema? schema = null)
     {
-        var record = ViewRecords.Write(source, Space);
+        var record = ViewRecords.Write(source, Space, schema);
         MergePatch.Apply(record, source.Hidden);
         return record;
     }

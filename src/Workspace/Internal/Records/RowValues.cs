@@ -73,7 +73,7 @@ public static class RowValues
 
     private static JsonArray File(JsonNode? file)
     {
-        var url = file.At("external").At("url").Text() ?? file.At("file").At("url").Text() ?? "";
+        var url = file.At("external").At("url").Text() ?? Attachments.ToInternal(file.At("file").At("url").Text()) ?? "";
         return TextSegments.Segment(file.At("name").Text() ?? url, [TextSegments.Decoration("a", url)]);
     }
 

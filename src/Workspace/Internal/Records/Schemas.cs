@@ -23,7 +23,7 @@ public static class Schemas
         foreach (var property in (properties as JsonObject ?? []).Select(pair => pair.Value))
         {
             var id = PropertyId.Decode(property.At("id").Text() ?? "");
-            var entry = Entry(property, space);
+            var entry = Entry(property, properties, space);
             if (aiInference?[id] is { } inference)
                 entry[AiMemberOf(entry["type"].Text())] = inference.DeepClone();
             foreach (var (key, value) in hidden.At(id) as JsonObject ?? [])
@@ -45,7 +45,7 @@ public static class Schemas
         {
             "number" => new JsonObject { ["format"] = entry.At("number_format").Text() ?? "number" },
             "select" or "multi_select" or "status" => Options(entry),
-            "formula" => new JsonObject { ["expression"] = Expression(entry) },
+            "formula" => new JsonObject { ["expression"] = FormulaCode.ToExpression(entry.At("formula2").At("code")) },
             "relation" => Relation(entry),
             "rollup" => new JsonObject
             {
@@ -85,7 +85,7 @@ public static class Schemas
         or "name" or "type" or "description" or "options" or "groups" or "number_format" or "collection_id" or "collection_pointer"
         or "property" or "relation_property" or "target_property" or "aggregation" or "prefix";
 
-    private static JsonObject Entry(JsonNode? property, NotionId space)
+    private static JsonObject Entry(JsonNode? property, JsonNode? properties, NotionId space)
     {
         var type = property.At("type").Text() ?? "";
         var config = property.At(type);
@@ -104,7 +104,7 @@ public static class Schemas
                 break;
             case "formula":
                 entry["version"] = "v2";
-                entry["formula2"] = new JsonObject { ["code"] = TextSegments.OfPlain(config.At("expression").Text() ?? "") };
+                entry["formula2"] = new JsonObject { ["code"] = FormulaCode.FromExpression(config.At("expression").Text() ?? "", properties, space) };
                 break;
             case "relation":
                 AddRelation(entry, config, space);
@@ -183,7 +183,4 @@ public static class Schemas
             config[kind]!["synced_property_id"] = PropertyId.Encode(mirror);
         return config;
     }
-
-    private static string Expression(JsonNode? entry) =>
-        entry.At("formula2").At("code") is JsonArray code ? TextSegments.Plain(code) : entry.At("formula2").At("code").Text() ?? "";
 }

@@ -10,7 +10,7 @@ internal sealed class BlockPayloads(WriteScope scope)
     /// <param name="columns">The columns of the table that a row lies in.</param>
     public NewBlock Read(JsonObject record, IReadOnlyList<string> columns)
     {
-        var request = new BlockReading(scope.IsDatabase).Read(record, columns);
+        var request = Attachments.Resolve(new BlockReading(scope.IsDatabase).Read(record, columns), scope.IsHosted);
         var type = request["type"]!.GetValue<string>();
         var payload = request[type]!.AsObject();
         return type switch

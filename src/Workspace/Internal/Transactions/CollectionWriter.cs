@@ -4,6 +4,7 @@ using Verso.Workspace.Api;
 using Verso.Workspace.Internal.Records;
 using Verso.Workspace.Local;
 using Verso.Workspace.Objects;
+using Verso.Workspace.Views;
 
 namespace Verso.Workspace.Internal.Transactions;
 
@@ -16,7 +17,10 @@ internal sealed class CollectionWriter(WriteScope scope, TransactionDraft drafts
     public JsonObject SchemaOf(NotionId collection) =>
         scope.Reader.Collection(scope.Require(collection))["schema"]!.AsObject();
 
-    /// <summary>Makes a database with the collection and the views that the same transaction brings.</summary>
+    /// <summary>
+    /// Makes a database with the collection and the views that the same transaction brings. The collection is written later, when
+    /// all of them are there: they may have relations to each other.
+    /// </summary>
     public void CreateDatabase(Draft draft, string? rank)
     {
         var collection = CollectionOf(draft)
@@ -46,7 +50,6 @@ internal sealed class CollectionWriter(WriteScope scope, TransactionDraft drafts
             views[0].IsStored = true;
         if (inside is { Kind: ObjectKind.Block } || rank is not null)
             new Placement(scope, drafts).Put(scope.Require(draft.Id), inside!, rank);
-        Write(collection);
     }
 
     /// <summary>Brings a data source to its record: title, icon, schema, and what makes AI properties.</summary>
@@ -69,7 +72,7 @@ internal sealed class CollectionWriter(WriteScope scope, TransactionDraft drafts
         var source = scope.Session.DataSources.Find(draft.Id)!;
         WriteContainer(draft, wanted, source.DatabaseId);
         if (draft.Changes("schema"))
-            new SchemaWriter(scope).Write(source, draft.After["schema"] as JsonObject ?? []);
+            new SchemaWriter(scope).Write(source, draft.Before?["schema"] as JsonObject ?? [], draft.After["schema"] as JsonObject ?? []);
         var stored = scope.Require(draft.Id);
         scope.KeepHidden(draft.Id, HiddenMembers.OfCollection(draft.After, scope.WithoutHidden(stored)));
         if (draft.IsThrownAway || (stored.InTrash && draft.IsTakenBack))
@@ -85,17 +88,25 @@ internal sealed class CollectionWriter(WriteScope scope, TransactionDraft drafts
                 ?? throw InternalException.Invalid($"Invalid input. There is no database {parent.Id} for the view {draft.Id}.");
             var collection = draft.After["format"].At("collection_pointer").At("id").Id() ?? scope.Session.DataSources.Of(database.Id)[0].Id;
             scope.Session.Expect(draft.Id);
-            scope.Session.Databases.InsertView(database, collection);
+            scope.Session.Views.InsertDefault(database, collection);
             draft.IsStored = true;
         }
 
         var stored = scope.Require(draft.Id);
         var json = stored.ReadJson();
-        json["name"] = draft.After["name"].Text() ?? json["name"].Text();
-        json["type"] = draft.After["type"].Text() ?? json["type"].Text();
-        if (json["configuration"] is JsonObject configuration)
-            configuration["type"] = json["type"]!.DeepClone();
-        scope.Session.Objects.Replace(stored, stored with { Json = Api.Json.Write(json), Edited = scope.Session.Edit.At, InTrash = draft.IsThrownAway || (stored.InTrash && !draft.IsTakenBack) });
+        var source = json["data_source_id"].Id() is { } id ? scope.Session.DataSources.Find(id) : null;
+        if (source is not null)
+        {
+            var filters = new ViewFilters(source.Schema, scope.Session.FilterContext(scope.Caller.Person));
+            ViewReading.Write(json, draft.Before, draft.After, source.Schema, SchemaOf(source.Id), filters);
+        }
+        else
+            json["name"] = draft.After["name"].Text() ?? json["name"].Text();
+        stored = scope.Session.Views.Save(stored, json);
+        if (draft.IsThrownAway && !stored.InTrash)
+            scope.Session.Views.Delete(stored);
+        else if (stored.InTrash && draft.IsTakenBack)
+            scope.Session.Objects.Replace(stored, stored with { InTrash = false, Edited = scope.Session.Edit.At }, "restored");
         scope.KeepHidden(draft.Id, HiddenMembers.OfView(draft.After, scope.WithoutHidden(scope.Require(draft.Id))));
     }
 

@@ -31,6 +31,7 @@ internal sealed class DraftWriter(WriteScope scope, TransactionDraft drafts)
             _collections.WriteView(draft);
         foreach (var draft in OfTable(Tables.Block).Where(draft => !draft.IsNew))
             Update(draft);
+        new TalkWriter(scope, drafts).Write();
         foreach (var draft in OfTable(Tables.Block).Where(draft => draft.IsNew && draft.IsThrownAway))
             scope.Session.SetInTrash(scope.Require(draft.Id), true);
     }
@@ -103,8 +104,6 @@ internal sealed class DraftWriter(WriteScope scope, TransactionDraft drafts)
 
     private void CreatePage(Draft draft, string? rank)
     {
-        if (draft.After["is_template"].IsTrue())
-            throw InternalException.Invalid("Invalid input. Templates cannot be made.");
         var parent = draft.Parent!.Value;
         var inside = parent.Table == Tables.Block ? scope.Require(parent.Id) : null;
         var schema = parent.Table == Tables.Collection ? _collections.SchemaOf(parent.Id) : null;
@@ -118,8 +117,10 @@ internal sealed class DraftWriter(WriteScope scope, TransactionDraft drafts)
             _ => throw InternalException.Invalid($"Invalid input. The page {draft.Id} needs a page, a block, a collection or the space as its parent."),
         };
         body["properties"] = Properties(draft.After["properties"], schema);
+        if (draft.After["is_template"].IsTrue() && schema is not null)
+            body["is_template"] = true;
         scope.Session.Expect(draft.Id);
-        scope.Operate("POST", "pages", body);
+        scope.Operate("POST", "pages", Attachments.Resolve(body, scope.IsHosted));
         if (draft.After["format"].At("block_locked").IsTrue())
             scope.Operate("PATCH", $"pages/{draft.Id}", new JsonObject { ["is_locked"] = true });
         if (inside is { Kind: ObjectKind.Block } || rank is not null)
@@ -129,8 +130,11 @@ internal sealed class DraftWriter(WriteScope scope, TransactionDraft drafts)
     /// <summary>A row can be written together with the database it belongs to.</summary>
     private void CreateDatabaseOf(Pointer collection)
     {
-        if (drafts.Find(collection) is { IsNew: true, Parent: { } parent } && drafts.Find(parent) is { IsStored: false } database)
+        if (drafts.Find(collection) is not { IsNew: true, Parent: { } parent } draft)
+            return;
+        if (drafts.Find(parent) is { IsStored: false } database)
             Create(database);
+        _collections.Write(draft);
     }
 
     private void Update(Draft draft)
@@ -178,8 +182,10 @@ internal sealed class DraftWriter(WriteScope scope, TransactionDraft drafts)
                 body[member] = look[member]?.DeepClone();
         }
 
+        if (schema is not null && draft.Changes("is_template"))
+            body["is_template"] = draft.After["is_template"].IsTrue();
         if (body.Count > 0)
-            scope.Operate("PATCH", $"pages/{draft.Id}", body);
+            scope.Operate("PATCH", $"pages/{draft.Id}", Attachments.Resolve(body, scope.IsHosted));
     }
 
     private void UpdateBlock(Draft draft, StoredObject stored)

@@ -40,6 +40,12 @@ internal sealed class Placement(WriteScope scope, TransactionDraft drafts)
             case Tables.Collection when stored.Kind == ObjectKind.Page:
                 scope.Operate("POST", $"pages/{draft.Id}/move", new JsonObject { ["parent"] = new JsonObject { ["data_source_id"] = target.Id.ToString() } });
                 break;
+            case Tables.Space when stored.Kind == ObjectKind.Page:
+                scope.MoveToTop(stored);
+                break;
+            case Tables.Space when stored.Kind == ObjectKind.Database:
+                scope.Operate("PATCH", $"databases/{draft.Id}", new JsonObject { ["parent"] = new JsonObject { ["type"] = "workspace", ["workspace"] = true } });
+                break;
             case Tables.Block:
                 var parent = scope.Require(target.Id);
                 if (parent.Kind == ObjectKind.Page && stored.Kind == ObjectKind.Page)

@@ -8,11 +8,11 @@ namespace Verso.Workspace.Internal.Transactions;
 /// </summary>
 internal sealed class TransactionDraft(RecordReader reader)
 {
-    private static readonly HashSet<string> Written = [Tables.Block, Tables.Collection, Tables.CollectionView];
+    private static readonly HashSet<string> Written = [Tables.Block, Tables.Collection, Tables.CollectionView, Tables.Discussion, Tables.Comment];
 
     /// <summary>Records that follow from others here: what a client writes to them is already so, or has no meaning.</summary>
     private static readonly HashSet<string> Implied =
-        [Tables.Space, Tables.SpaceView, Tables.User, Tables.UserRoot, Tables.UserSettings, "space_user", "activity"];
+        [Tables.Space, Tables.SpaceView, Tables.User, Tables.UserRoot, Tables.UserSettings, Tables.Activity, "space_user"];
 
     private readonly Dictionary<Pointer, Draft> _drafts = [];
     private readonly List<Draft> _order = [];

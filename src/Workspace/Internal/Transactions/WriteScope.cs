@@ -19,6 +19,9 @@ internal sealed class WriteScope(LocalSession session, Caller caller, RecordRead
 
     public Caller Caller => caller;
 
+    /// <summary>Whether the content of that file lies here.</summary>
+    public bool IsHosted(NotionId id) => Session.Uploads.FindHosted(id) is not null && Session.Objects.Find(id, ObjectKind.FileUpload) is not null;
+
     public bool IsDatabase(NotionId id) => Session.Objects.Find(id, ObjectKind.Database) is not null;
 
     public StoredObject Require(NotionId id) =>
@@ -27,8 +30,17 @@ internal sealed class WriteScope(LocalSession session, Caller caller, RecordRead
     /// <summary>Carries out an operation of the public API in this transaction, so that both ways to write keep the same rules.</summary>
     public Reply Operate(string method, string path, JsonObject body)
     {
+        var call = CallOf(method, path, body);
+        return call.Route.Handle(call);
+    }
+
+    /// <summary>Moves a page to the top of the space, for which the public API has no operation.</summary>
+    public void MoveToTop(StoredObject page) => PageOperations.Bring(CallOf("POST", $"pages/{page.Id}/move", []), page, parent: null);
+
+    private Call CallOf(string method, string path, JsonObject body)
+    {
         var (route, values) = Routes.Find(method, path) ?? throw new InvalidOperationException($"There is no {method} {path}.");
-        return route.Handle(new Call
+        return new Call
         {
             Session = Session,
             Caller = caller,
@@ -36,7 +48,7 @@ internal sealed class WriteScope(LocalSession session, Caller caller, RecordRead
             Route = route,
             Path = values,
             Body = ToInput(body),
-        });
+        };
     }
 
     public static Input ToInput(JsonNode body) => Input.Body(JsonSerializer.SerializeToElement(body));

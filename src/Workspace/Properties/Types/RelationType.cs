@@ -40,6 +40,10 @@ internal sealed class RelationType() : PropertyType("relation")
 
     internal override JsonNode? Empty(PropertySchema property) => new JsonArray();
 
+    /// <summary>The titles of the pages, as far as they stand beside their ids.</summary>
+    internal override string PlainText(JsonNode? value) =>
+        value is JsonArray pages ? string.Join(", ", pages.Select(page => (string?)page?["name"]).Where(name => !string.IsNullOrEmpty(name))) : "";
+
     internal static JsonObject Relation(DataSourceReference target, string type, JsonObject detail) => new()
     {
         ["database_id"] = target.DatabaseId.ToString(),

@@ -11,7 +11,7 @@ namespace Verso.Workspace.Tests.Queries.Generated;
 /// What a query should find, worked out row by row from the stored JSON and the request, without the compiler, its
 /// columns or its keys.
 /// </summary>
-internal sealed class NaiveQuery(DataSourceSchema schema, DateTimeOffset now, NotionId? me)
+internal sealed class NaiveQuery(DataSourceSchema schema, DateTimeOffset now, NotionId? me, RandomTarget? target = null)
 {
     public List<NotionId> Run(IReadOnlyList<PageRow> rows, JsonNode? filter, JsonArray? sorts)
     {
@@ -40,6 +40,44 @@ internal sealed class NaiveQuery(DataSourceSchema schema, DateTimeOffset now, No
         var property = schema.Find((string)filter["property"]!)!;
         var (_, condition) = filter.AsObject().Single(m => m.Key is not ("property" or "type"));
         var (test, value) = condition!.AsObject().Single();
+        if (property.Kind.IsComputed)
+            return Computed(row, property, test, value!);
+        return Holds(row, property, test, value);
+    }
+
+    /// <summary>What a formula or a rollup came to; what is of another kind than the one asked for counts as empty.</summary>
+    private bool Computed(PageRow row, PropertySchema property, string kind, JsonNode condition)
+    {
+        if (kind is "any" or "every" or "none")
+        {
+            var relation = schema.FindById((string)property.Config["relation_property_id"]!)!;
+            var rolledUp = target!.Schema.FindById((string)property.Config["rollup_property_id"]!)!;
+            var named = Ids(row.Properties[relation.Name]!["relation"]!.AsArray());
+            var related = target.Rows.Where(other => !other.InTrash && named.Contains(other.Id.ToString())).ToList();
+            var (test, value) = condition.AsObject().Single().Value!.AsObject().Single();
+            var below = new NaiveQuery(target.Schema, now, me);
+            return kind switch
+            {
+                "any" => related.Any(other => below.Holds(other, rolledUp, test, value)),
+                "every" => related.All(other => below.Holds(other, rolledUp, test, value)),
+                _ => !related.Any(other => below.Holds(other, rolledUp, test, value)),
+            };
+        }
+
+        var stored = row.Properties[property.Name]![property.Type]!;
+        var found = (string)stored["type"]! == (kind == "checkbox" ? "boolean" : kind) ? stored[(string)stored["type"]!] : null;
+        var (asked, wanted) = condition.AsObject().Single();
+        return kind switch
+        {
+            "string" => Text((string?)found ?? "", asked, wanted),
+            "number" => Number(Double(found), asked, wanted),
+            "checkbox" => (found is not null && (bool)found) == ((bool)wanted! == (asked == "equals")),
+            _ => found is null ? asked == "is_empty" : Time(Parse((string)found["start"]!, out var isDay), isDay, KeyValuePair.Create(asked, wanted)),
+        };
+    }
+
+    private bool Holds(PageRow row, PropertySchema property, string test, JsonNode? value)
+    {
         var stored = row.Properties[property.Name]![property.Type];
         return property.Type switch
         {
@@ -212,6 +250,15 @@ internal sealed class NaiveQuery(DataSourceSchema schema, DateTimeOffset now, No
             "files" => stored!.AsArray() is { Count: > 0 } files ? string.Join('\n', files.Select(f => (string)f!["name"]!)) : null,
             "relation" => stored!.AsArray() is { Count: > 0 } pages ? pages.Count : null,
             "created_by" or "last_edited_by" => (string)stored!["name"]!,
+            "formula" or "rollup" => (string)stored!["type"]! switch
+            {
+                "string" => (string?)stored["string"] is { Length: > 0 } made ? made : null,
+                "number" => Double(stored["number"]),
+                "boolean" => stored["boolean"] is { } flag ? (bool)flag ? 1 : 0 : null,
+                "date" => stored["date"] is { } date ? Parse((string)date["start"]!, out _).UtcDateTime : null,
+                _ => stored["array"]!.AsArray().Where(item => item!["number"] is not null).ToList() is { Count: > 0 } items
+                    ? string.Join(", ", items.Select(item => item!["number"]!.ToJsonString())) : null,
+            },
             "created_time" => row.Created,
             "last_edited_time" => row.Edited,
             _ => throw new InvalidOperationException(property.Type),

@@ -14,8 +14,11 @@ internal sealed class RandomSource
     private static readonly string[] Types =
     [
         "rich_text", "url", "email", "phone_number", "number", "checkbox", "select", "status", "multi_select", "date", "people", "relation",
-        "files", "created_time", "last_edited_time", "created_by", "last_edited_by", "unique_id",
+        "files", "created_time", "last_edited_time", "created_by", "last_edited_by", "unique_id", "formula", "rollup", "rollup",
     ];
+
+    /// <summary>An expression for each kind that a formula may come to.</summary>
+    private static readonly string[] Expressions = ["\"x\"", "1", "true", "now()"];
 
     private static readonly string[] Texts =
     [
@@ -34,13 +37,18 @@ internal sealed class RandomSource
 
     private readonly Random _random;
     private readonly PropertySchema[] _properties;
-    private readonly NotionId _target = NotionId.Named("target");
-    private readonly List<NotionId> _related = [.. Enumerable.Range(0, 6).Select(n => NotionId.Named($"related {n}"))];
+    private readonly NotionId _target;
+    private readonly List<NotionId> _related;
 
-    public RandomSource(int seed)
+    /// <param name="target">What relations point to; null for a source without any.</param>
+    public RandomSource(int seed, RandomTarget? target = null)
     {
         _random = new Random(seed);
-        Workspace.Others[_target] = new DataSourceReference(_target, NotionId.Named("target database"), "Target", null);
+        Target = target;
+        _target = target?.Id ?? NotionId.Named("target");
+        // One that is named is not there.
+        _related = [.. (target?.Rows.Select(row => row.Id) ?? []).Take(6), NotionId.Named("nobody")];
+        Workspace.Others[_target] = new DataSourceReference(_target, NotionId.Named("target database"), "Target", target?.Schema);
         Workspace.Rows.UnionWith(_related.Select(page => (page, _target)));
         Schema = SchemaEditor.Create(Body.Of(RandomSchema().ToJsonString()), Workspace).Schema;
         _properties = [.. Schema.Properties.OrderBy(p => p.Name, StringComparer.Ordinal)]; // Ids are not the seed's to decide.
@@ -51,6 +59,8 @@ internal sealed class RandomSource
     public NotionId? Me => _random.Next(2) == 0 ? KnownWorkspace.Ada : null;
 
     public KnownWorkspace Workspace { get; } = new();
+
+    public RandomTarget? Target { get; }
 
     public DataSourceSchema Schema { get; }
 
@@ -66,6 +76,8 @@ internal sealed class RandomSource
         foreach (var property in _properties.Where(p => p.Kind.IsWritable && _random.Next(4) > 0))
             values[property.Name] = new JsonObject { [property.Type] = RandomValue(property) };
         var properties = PropertyValues.Create(Schema, Body.Of(values.ToJsonString()), Workspace, stamp);
+        foreach (var property in _properties.Where(p => p.Kind.IsComputed))
+            properties[property.Name]![property.Type] = RandomResult(property);
         if (_random.Next(2) == 0)
             properties = JsonNode.Parse(properties.ToJsonString())!.AsObject(); // As it is read from the store.
         return new PageRow(NotionId.New(created), created, edited, by, editor, _random.Next(10) == 0, properties);
@@ -88,6 +100,10 @@ internal sealed class RandomSource
             var type = Pick(Types);
             if (type == "unique_id" && schema.Any(p => p.Value!["unique_id"] is not null))
                 continue;
+            if (Target is null && type is "relation" or "rollup")
+                continue;
+            if (type == "rollup")
+                schema["rolled up"] = new JsonObject { ["relation"] = RandomConfig("relation") };
             schema[$"{type} {count}"] = new JsonObject { [type] = RandomConfig(type) };
         }
 
@@ -99,6 +115,13 @@ internal sealed class RandomSource
         "select" or "multi_select" or "status" when _random.Next(5) > 0 => new JsonObject
         {
             ["options"] = new JsonArray([.. Options.OrderBy(_ => _random.Next()).Take(4).Select(name => new JsonObject { ["name"] = name })]),
+        },
+        "formula" => new JsonObject { ["expression"] = Pick(Expressions) },
+        "rollup" => new JsonObject
+        {
+            ["relation_property_name"] = "rolled up",
+            ["rollup_property_name"] = Pick(Target!.Schema.Properties.Select(p => p.Name).Order(StringComparer.Ordinal).ToArray()),
+            ["function"] = Pick(["show_original", "sum", "latest_date"]),
         },
         "relation" => new JsonObject { ["data_source_id"] = _target.ToString(), ["single_property"] = new JsonObject() },
         _ => [],
@@ -125,6 +148,35 @@ internal sealed class RandomSource
         _ => throw new InvalidOperationException(property.Type),
     };
 
+    /// <summary>What a computed property may have come to; of a rollup that lists, the list does not matter to a query.</summary>
+    private JsonObject RandomResult(PropertySchema property)
+    {
+        var kind = KindOf(property);
+        JsonNode? value = _random.Next(4) == 0 ? null : kind switch
+        {
+            "string" => Pick(Texts),
+            "number" => RandomNumber(),
+            "boolean" => _random.Next(2) == 0,
+            "date" => new JsonObject { ["start"] = Pick(Dates), ["end"] = null, ["time_zone"] = null },
+            _ => new JsonArray([.. Some(2, () => new JsonObject { ["type"] = "number", ["number"] = RandomNumber() })]),
+        };
+        return new JsonObject { ["type"] = kind, [kind] = value ?? (kind == "array" ? new JsonArray() : null) };
+    }
+
+    private static string KindOf(PropertySchema property) => (string?)property.Config["expression"] switch
+    {
+        null => (string?)property.Config["function"] switch
+        {
+            "sum" => "number",
+            "latest_date" => "date",
+            _ => "array",
+        },
+        "1" => "number",
+        "true" => "boolean",
+        "now()" => "date",
+        _ => "string",
+    };
+
     private static NotionId[] People => [KnownWorkspace.Ada, KnownWorkspace.Grace, KnownWorkspace.Bot];
 
     private JsonObject RandomFilter(int depth)
@@ -145,8 +197,39 @@ internal sealed class RandomSource
 
         var property = Pick(_properties);
         var key = Pick([property.Name, property.Id, property.EncodedId]);
+        if (property.Kind.IsComputed)
+            return new JsonObject { ["property"] = key, [property.Type] = RandomComputedCondition(property) };
         return new JsonObject { ["property"] = key, [Pick(property.Kind.FilterKinds)] = RandomCondition(property) };
     }
+
+    private JsonObject RandomComputedCondition(PropertySchema property)
+    {
+        var kind = KindOf(property);
+        if (kind == "array")
+        {
+            var target = Target!.Schema.FindById((string)property.Config["rollup_property_id"]!)!;
+            if (target.Kind.FilterKinds.FirstOrDefault(Listed.Contains) is not { } asked)
+                return new JsonObject { ["number"] = RandomOf("number") };
+            return new JsonObject { [Pick(["any", "every", "none"])] = new JsonObject { [asked] = RandomCondition(target) } };
+        }
+
+        // At times of a kind that it is not.
+        var wanted = property.Type == "rollup" ? Pick([kind, kind, "number", "date"]) : Pick([kind, kind, "string", "number", "boolean", "date"]);
+        return new JsonObject { [wanted == "boolean" ? "checkbox" : wanted] = RandomOf(wanted) };
+    }
+
+    private static readonly string[] Listed =
+        ["rich_text", "number", "checkbox", "select", "multi_select", "relation", "date", "people", "files", "status"];
+
+    private JsonObject RandomOf(string kind) => kind switch
+    {
+        "string" => Condition(
+            Pick(["equals", "does_not_equal", "contains", "does_not_contain", "starts_with", "ends_with", "is_empty", "is_not_empty"]),
+            () => Part(Pick(Texts))),
+        "number" => Condition(Pick([.. NumberTests, "is_empty", "is_not_empty"]), () => RandomNumber()),
+        "boolean" => Condition(Pick(["equals", "does_not_equal"]), () => _random.Next(2) == 0),
+        _ => RandomDateCondition(),
+    };
 
     private JsonObject RandomCondition(PropertySchema property)
     {
@@ -228,4 +311,10 @@ internal sealed class RandomSource
     private IEnumerable<T> Some<T>(int most, Func<T> make) => Enumerable.Range(0, _random.Next(most + 1)).Select(_ => make());
 
     private T Pick<T>(IReadOnlyList<T> choices) => choices[_random.Next(choices.Count)];
+}
+
+/// <summary>A data source that others point to: its table and its rows.</summary>
+internal sealed record RandomTarget(NotionId Id, DataSourceTable Table, IReadOnlyList<PageRow> Rows)
+{
+    public DataSourceSchema Schema => Table.Schema;
 }
