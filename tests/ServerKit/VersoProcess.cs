@@ -42,6 +42,7 @@ public sealed class VersoProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         start.Environment["VERSO_Logging__LogLevel__Default"] = "Warning";
+        start.Environment["DOTNET_EnableDiagnostics"] = "0"; // A killed process would leave its diagnostic sockets behind.
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
 

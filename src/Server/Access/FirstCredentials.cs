@@ -1,3 +1,4 @@
+using Verso.Notion;
 using Verso.Server.Hosting;
 using Verso.Sync.Connections;
 using Verso.Workspace.Registry;
@@ -22,6 +23,12 @@ public sealed class FirstCredentials(
         await connections.ReadAsync(cancellationToken) is { } connection
             ? await EnsureNotionAsync(connection, cancellationToken)
             : await EnsureLocalAsync(cancellationToken);
+
+    /// <summary>The API key that was made first, for commands that speak to the running server; null before the first start.</summary>
+    public string? FindKey() =>
+        registry.Workspaces.All()
+            .Select(one => vault.Find(Name(one.Id, CredentialKind.Key)))
+            .FirstOrDefault(key => key is not null && registry.Credentials.Find(CredentialKind.Key, key) is not null);
 
     private async Task<StartingPoint> EnsureLocalAsync(CancellationToken cancellationToken)
     {
@@ -64,13 +71,15 @@ public sealed class FirstCredentials(
 
     private async Task<string> EnsureAsync(NewCredential wanted, CancellationToken cancellationToken)
     {
-        var name = $"verso/{wanted.Workspace}/{wanted.Kind}";
+        var name = Name(wanted.Workspace, wanted.Kind);
         if (vault.Find(name) is { } kept && registry.Credentials.Find(wanted.Kind, kept) is not null)
             return kept;
         var issued = await registry.Credentials.IssueAsync(wanted, cancellationToken);
         await vault.SetAsync(name, issued.Secret, cancellationToken);
         return issued.Secret;
     }
+
+    private static string Name(NotionId workspace, CredentialKind kind) => $"verso/{workspace}/{kind}";
 }
 
 /// <summary>All that a client needs to begin. What only a local workspace has is null for another.</summary>

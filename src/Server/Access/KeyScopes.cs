@@ -9,14 +9,18 @@ public static class KeyScopes
     public const string GatewayRead = "gateway:read";
     public const string GatewayWrite = "gateway:write";
     public const string Jobs = "jobs";
+    public const string Webhooks = "webhooks";
     public const string Admin = "admin";
 
-    public static IReadOnlyList<string> All { get; } = [GatewayRead, GatewayWrite, Jobs, Admin];
+    public static IReadOnlyList<string> All { get; } = [GatewayRead, GatewayWrite, Jobs, Webhooks, Admin];
 
     internal static string For(GatewayFeature feature, string method) => feature switch
     {
         GatewayFeature.Jobs => Jobs,
+        GatewayFeature.Admin => Admin,
         GatewayFeature.Convert => GatewayRead,
+        GatewayFeature.Faults => Admin,
+        GatewayFeature.Webhooks => Webhooks,
         _ => HttpMethods.IsGet(method) ? GatewayRead : GatewayWrite,
     };
 }

@@ -85,6 +85,10 @@ internal sealed class GatewayCalls(IGatewayAccess access, IGatewayConnections co
         return (caller, await connections.OpenAsync(caller.Workspace, GivenCredentials.None, context.RequestAborted));
     }
 
+    /// <summary>The body of a call that goes without a workspace's connection: a JSON object.</summary>
+    public static async Task<GatewayBody> ReadJsonAsync(HttpContext context) =>
+        new("", Parse(await ReadBodyAsync(context.Request, context.RequestAborted)));
+
     public static Task WriteAsync(HttpContext context, GatewayAnswer answer, bool again = false)
     {
         var response = context.Response;

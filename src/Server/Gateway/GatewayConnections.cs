@@ -23,7 +23,7 @@ internal sealed class GatewayConnections(OpenWorkspaces workspaces, VersoRegistr
 
     private static readonly NotionClientOptions Here = new() { BaseUrl = new Uri("http://workspace") };
 
-    private readonly ConcurrentDictionary<NotionId, NotionClient> _clients = [];
+    private readonly ConcurrentDictionary<(NotionId Entry, NotionId Workspace), NotionClient> _clients = [];
     private readonly ConcurrentDictionary<(NotionId Workspace, string Token), NotionWorkspace> _given = [];
 
     public async ValueTask<GatewayConnection> OpenAsync(string workspace, GivenCredentials given, CancellationToken cancellationToken)
@@ -55,7 +55,7 @@ internal sealed class GatewayConnections(OpenWorkspaces workspaces, VersoRegistr
         return new GatewayConnection
         {
             Origin = "notion",
-            Official = token is null ? null : token == connection.Token ? _clients.GetOrAdd(open.Entry.Id, id => Client(open.Notion, new Caller(id, Bot))) : Given(open.Entry.Id, connection, token),
+            Official = token is null ? null : token == connection.Token ? _clients.GetOrAdd((open.Entry.Id, open.Entry.Id), key => Client(open.Notion, new Caller(key.Entry, Bot))) : Given(open.Entry.Id, connection, token),
             Internal = open.Internal,
             Credentials = new GivenCredentials(session, given.UserId ?? connection.UserId, given.SpaceId ?? connection.SpaceId, token),
             Jobs = open.Jobs,
@@ -65,10 +65,11 @@ internal sealed class GatewayConnections(OpenWorkspaces workspaces, VersoRegistr
 
     private async ValueTask<NotionClient> FindClientAsync(NotionId id, LocalWorkspace local, CancellationToken cancellationToken)
     {
-        if (_clients.TryGetValue(id, out var known))
+        var key = (id, local.Facts.Id); // A dump may have brought another workspace in its place.
+        if (_clients.TryGetValue(key, out var known))
             return known;
         var bot = await local.EnsureBotAsync(Bot, cancellationToken);
-        return _clients[id] = Client(local, bot);
+        return _clients[key] = Client(local, bot);
     }
 
     /// <summary>One workspace for each token, so that its budget has one owner.</summary>

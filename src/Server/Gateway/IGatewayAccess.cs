@@ -23,4 +23,9 @@ public enum GatewayFeature
     AiSummary,
     Jobs,
     Convert,
+    Faults,
+
+    /// <summary>Whatever concerns the workspace as a whole.</summary>
+    Admin,
+    Webhooks,
 }

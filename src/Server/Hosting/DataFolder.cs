@@ -1,3 +1,5 @@
+using Verso.Notion;
+
 namespace Verso.Server.Hosting;
 
 /// <summary>The folder that holds all of a server's data.</summary>
@@ -19,6 +21,12 @@ public sealed class DataFolder
     public string Keys => System.IO.Path.Combine(Path, "keys");
 
     public string Licence => System.IO.Path.Combine(Path, "license.txt");
+
+    /// <summary>Where the server that is running over this folder says how it is reached.</summary>
+    public string Address => System.IO.Path.Combine(Path, "verso.url");
+
+    /// <summary>Where the snapshots of a workspace are kept.</summary>
+    public string Snapshots(NotionId workspace) => System.IO.Path.Combine(Path, "snapshots", workspace.ToHex());
 
     public string File(string relative) => System.IO.Path.Combine(Path, relative);
 

@@ -1,7 +1,7 @@
 namespace Verso.Server.Hosting;
 
 /// <summary>Keeps a second server out of the data folder. The operating system lets go of it when the process ends, however it ends.</summary>
-internal sealed class DataFolderLock : IDisposable
+public sealed class DataFolderLock : IDisposable
 {
     private readonly FileStream _file;
 
@@ -12,11 +12,11 @@ internal sealed class DataFolderLock : IDisposable
     {
         try
         {
-            return new DataFolderLock(new FileStream(folder.File("verso.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new DataFolderLock(Open(folder));
         }
         catch (UnauthorizedAccessException)
         {
-            throw new SettingsException($"The data folder {folder.Path} cannot be written. Check its owner and permissions, or choose another folder with --data.");
+            throw NotWritable(folder);
         }
         catch (IOException)
         {
@@ -24,5 +24,29 @@ internal sealed class DataFolderLock : IDisposable
         }
     }
 
+    /// <summary>The same for a command that does its work itself when no server runs; null when one does.</summary>
+    /// <exception cref="SettingsException">The folder cannot be written.</exception>
+    public static DataFolderLock? TryTake(DataFolder folder)
+    {
+        try
+        {
+            return new DataFolderLock(Open(folder));
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw NotWritable(folder);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
     public void Dispose() => _file.Dispose();
+
+    private static FileStream Open(DataFolder folder) =>
+        new(folder.File("verso.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+
+    private static SettingsException NotWritable(DataFolder folder) =>
+        new($"The data folder {folder.Path} cannot be written. Check its owner and permissions, or choose another folder with --data.");
 }

@@ -1,6 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Verso.Server.Access;
+using Verso.Server.Limits;
+using Verso.Server.Moving;
+using Verso.Server.Webhooks;
 using Verso.Workspace.Jobs;
 using Verso.Workspace.Registry;
 using Verso.Workspace.Storage;
@@ -25,6 +28,17 @@ public sealed class Installation : IAsyncDisposable
 
     public WorkspaceOpener Opener => _services.GetRequiredService<WorkspaceOpener>();
 
+    public VersoOptions Options => _services.GetRequiredService<VersoOptions>();
+
+    public FirstCredentials FirstCredentials => _services.GetRequiredService<FirstCredentials>();
+
+    public LimitSettings Limits => _services.GetRequiredService<LimitSettings>();
+
+    /// <summary>The workspaces, for a command that holds the folder's lock.</summary>
+    public WorkspaceMoves Moves => _services.GetRequiredService<WorkspaceMoves>();
+
+    public WebhookDesks Webhooks => _services.GetRequiredService<WebhookDesks>();
+
     public LicensingOptions LicensingOptions => _services.GetRequiredService<LicensingOptions>();
 
     /// <param name="settings">What the command line says.</param>
@@ -45,8 +59,23 @@ public sealed class Installation : IAsyncDisposable
         services.AddSingleton(TimeProvider.System).AddSingleton(options).AddSingleton(folder).AddSingleton(_ => registry);
         services.AddSingleton<WorkspaceOpener>();
         services.AddSingleton<OpenWorkspaces>();
+        services.AddMoving();
         services.AddAccess(configuration, folder, options);
+        services.AddLimits(configuration);
+        services.AddWebhooks(configuration);
         return new Installation(services.BuildServiceProvider());
+    }
+
+    /// <summary>A key with which commands of this machine speak to the server that runs over the folder.</summary>
+    public async Task<string> EnsureCommandKeyAsync(WorkspaceEntry entry, CancellationToken cancellationToken = default)
+    {
+        var name = $"verso/{entry.Id}/Command";
+        if (Vault.Find(name) is { } kept && Registry.Credentials.Find(CredentialKind.Key, kept) is not null)
+            return kept;
+        var issued = await Registry.Credentials.IssueAsync(
+            new NewCredential(CredentialKind.Key, "command line", entry.Id) { Scopes = [KeyScopes.Admin] }, cancellationToken);
+        await Vault.SetAsync(name, issued.Secret, cancellationToken);
+        return issued.Secret;
     }
 
     /// <summary>The jobs of a workspace; null when it was never opened, and so has none.</summary>

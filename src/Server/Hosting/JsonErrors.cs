@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Template;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Verso.Server.Gateway;
@@ -31,9 +33,30 @@ internal static partial class JsonErrors
         });
     }
 
+    /// <summary>What no route takes: 405 where another method would be taken, else 404.</summary>
     public static void MapFallbackErrors(this WebApplication app) =>
-        app.MapFallback(context => WriteAsync(context, StatusCodes.Status404NotFound, new ErrorBody(
-            $"There is nothing at {context.Request.Method} {context.Request.Path}. The API is described at /openapi/v1.json; Notion's own API is at /v1.", "not_found")));
+        app.MapFallback((HttpContext context, EndpointDataSource endpoints) =>
+        {
+            var allowed = Methods(endpoints, context.Request.Path);
+            if (allowed.Count == 0)
+            {
+                return WriteAsync(context, StatusCodes.Status404NotFound, new ErrorBody(
+                    $"There is nothing at {context.Request.Method} {context.Request.Path}. The API is described at /openapi/v1.json; Notion's own API is at /v1.", "not_found"));
+            }
+
+            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            context.Response.Headers.Allow = string.Join(", ", allowed);
+            return WriteAsync(context, StatusCodes.Status405MethodNotAllowed, Plain(context));
+        });
+
+    private static IReadOnlyList<string> Methods(EndpointDataSource endpoints, PathString path) =>
+    [
+        .. endpoints.Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.RoutePattern.RawText is { } text && !text.Contains('*', StringComparison.Ordinal)
+                && new TemplateMatcher(TemplateParser.Parse(text.TrimStart('/')), []).TryMatch(path, []))
+            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [])
+            .Distinct().Order(),
+    ];
 
     public static Task WriteAsync(HttpContext context, int status, ErrorBody error)
     {

@@ -13,7 +13,7 @@ public static partial class LogRedaction
     [GeneratedRegex("""
         (?<keep>\b(?:authorization|cookie|set-cookie|x-api-key|x-notion-token|x-notion-official-token|token_v2|(?:api[-_]?key|password|secret|token))["']?\s*[:=]\s*["']?)(?:(?:bearer|basic)\s+)?[^\s"',;&\]\}]+
         | (?<keep>\b(?:bearer|basic)\s+)[A-Za-z0-9._~+/=%:-]{8,}
-        | \b(?:ntn|secret|verso)_[A-Za-z0-9_-]{16,}
+        | \b(?:ntn|nrt|secret|verso)_[A-Za-z0-9_-]{16,}
         | \bv0[0-9](?::|%3A)[^\s"',;&]+
         | \bsk-[A-Za-z0-9_-]{16,}
         """, RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

@@ -55,7 +55,7 @@ internal static class OpenApi
             Summary = route.Summary,
             OperationId = $"notion_{route.Method.ToLowerInvariant()}_{route.Template.Replace('/', '_').Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal)}",
             Tags = new HashSet<OpenApiTagReference> { new("Notion API", document) },
-            Description = $"As in the Notion API, since version {route.Since}.",
+            Description = route.StaysOut ? "Only Notion itself can do it; here it answers 403 restricted_resource." : $"As in the Notion API, since version {route.Since}.",
             Parameters = [.. Parameters(route)],
             RequestBody = route.Method is "POST" or "PATCH" ? JsonBody() : null,
             Responses = new OpenApiResponses

@@ -36,6 +36,9 @@ public sealed class OpenWorkspace : IAsyncDisposable
     {
         (Notion as IDisposable)?.Dispose();
         (Internal as IDisposable)?.Dispose();
-        await Database.DisposeAsync();
+        if (Local is not null)
+            await Local.DisposeAsync(); // With what it does behind its answers, and its database.
+        else
+            await Database.DisposeAsync();
     }
 }

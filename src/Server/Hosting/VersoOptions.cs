@@ -29,6 +29,13 @@ public sealed class VersoOptions
     [Range(1024, 1L << 40)]
     public long MostBodyBytes { get; set; } = 32 * 1024 * 1024;
 
+    /// <summary>
+    /// From how many bytes on an answer of the Notion API is compressed for clients that accept gzip; 0 for never. It pays over
+    /// a network and costs time on one machine.
+    /// </summary>
+    [Range(0, int.MaxValue)]
+    public int CompressFrom { get; set; }
+
     /// <summary>How long a stopping server waits for requests that are being answered.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(20);

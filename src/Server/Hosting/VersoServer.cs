@@ -6,12 +6,19 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Verso.Server.Access;
+using Verso.Server.Faults;
+using Verso.Server.Files;
 using Verso.Server.Gateway;
 using Verso.Server.Internal;
+using Verso.Server.Limits;
+using Verso.Server.Moving;
 using Verso.Server.Notion;
+using Verso.Server.OAuth;
+using Verso.Server.Webhooks;
 using Verso.Workspace.Jobs;
 using Verso.Workspace.Registry;
 using Verso.Workspace.Storage;
+using Verso.Workspace.Uploads;
 
 namespace Verso.Server.Hosting;
 
@@ -49,7 +56,7 @@ public static partial class VersoServer
         builder.Logging.AddVersoLog(configuration);
 
         var held = DataFolderLock.Take(folder);
-        var registry = await OpenRegistryAsync(folder, cancellationToken);
+        var registry = await OpenRegistryAsync(folder, configuration, cancellationToken);
         builder.Services.AddSingleton(options).AddSingleton(folder).AddSingleton(_ => held).AddSingleton(_ => registry);
         builder.Services.AddVerso(configuration, folder, options);
         services?.Invoke(builder.Services);
@@ -58,11 +65,12 @@ public static partial class VersoServer
         app.Services.GetRequiredService<DataFolderLock>(); // What is never asked for is never disposed of.
         LogSqlite(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Verso.Server"));
         app.UseVerso();
+        RunningServer.Announce(app, folder);
         return app;
     }
 
-    private static Task<VersoRegistry> OpenRegistryAsync(DataFolder folder, CancellationToken cancellationToken) =>
-        VersoRegistry.OpenAsync(new SqliteDatabase(folder.Registry), TimeProvider.System, cancellationToken: cancellationToken);
+    private static Task<VersoRegistry> OpenRegistryAsync(DataFolder folder, IConfiguration configuration, CancellationToken cancellationToken) =>
+        VersoRegistry.OpenAsync(new SqliteDatabase(folder.Registry), TimeProvider.System, oauth: SettingsReader.Read<OAuthSettings>(configuration.GetSection("OAuth")), cancellationToken: cancellationToken);
 
     private static void AddVerso(this IServiceCollection services, IConfiguration configuration, DataFolder folder, VersoOptions options)
     {
@@ -74,14 +82,25 @@ public static partial class VersoServer
         services.AddSingleton<WorkspaceOpener>();
         services.AddSingleton<OpenWorkspaces>();
         services.AddAccess(configuration, folder, options);
+        services.AddLimits(configuration);
+        services.AddFaults(configuration);
+        services.AddSingleton(SettingsReader.Read<FileSettings>(configuration.GetSection("Files")));
+        services.AddSingleton<ApiAddress>();
+        services.AddSingleton<IFileImporter, FileImporter>();
+        services.AddSingleton<FileTransfer>();
+        services.AddHostedService<FileUpkeep>();
         services.AddNotionApi();
         services.AddInternalApi(configuration);
         services.AddGateway(configuration);
+        services.AddMoving();
+        services.AddWebhooks(configuration);
+        services.AddOAuth(configuration);
         services.AddVersoOpenApi();
         services.AddSingleton(new JobRunnerOptions { IsAlone = true });
         services.AddSingleton<JobLoops>();
         services.AddHostedService(services => services.GetRequiredService<JobLoops>());
         services.AddHostedService<RegistryUpkeep>();
+        services.AddHostedService<WebhookLoops>();
     }
 
     private static void UseVerso(this WebApplication app)
@@ -92,6 +111,9 @@ public static partial class VersoServer
         app.MapHealth();
         app.MapInternalApi();
         app.MapGateway();
+        app.MapFaults();
+        app.MapMoving();
+        app.MapWebhooks();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapFallbackErrors();
     }

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Verso.Notion;
+using Verso.Notion.Http;
+using Verso.Server.Files;
 using Verso.Server.Internal;
 using Verso.Sync.Connections;
 using Verso.Sync.Forwarding;
@@ -9,12 +11,14 @@ using Verso.Workspace.Jobs;
 using Verso.Workspace.Local;
 using Verso.Workspace.Registry;
 using Verso.Workspace.Storage;
+using Verso.Workspace.Uploads;
 
 namespace Verso.Server.Hosting;
 
 /// <summary>Brings workspaces into being and to life.</summary>
 public sealed partial class WorkspaceOpener(
-    DataFolder folder, VersoRegistry registry, ConnectionSettings connections, TimeProvider clock, ILogger<WorkspaceOpener> log, LocalInternals? internals = null)
+    DataFolder folder, VersoRegistry registry, ConnectionSettings connections, TimeProvider clock, ILogger<WorkspaceOpener> log, LocalInternals? internals = null,
+    FileSettings? files = null, ApiAddress? address = null, IFileImporter? importer = null)
 {
     /// <summary>Makes a local workspace and enters it into the registry.</summary>
     /// <exception cref="RegistryException">The name is taken or empty.</exception>
@@ -37,8 +41,19 @@ public sealed partial class WorkspaceOpener(
     {
         if (entry.Origin == WorkspaceOrigin.Notion)
             return null;
-        await using var workspace = await LocalWorkspace.OpenAsync(folder.File(entry.File), Options(entry.Name), cancellationToken);
+        await using var workspace = await OpenBesideAsync(entry, cancellationToken);
         return (await workspace.EnsureBotAsync(name, cancellationToken)).Bot;
+    }
+
+    /// <summary>A local workspace for a short look or change, also beside a server that has it open. Whoever asks closes it.</summary>
+    /// <exception cref="RegistryException">It is no local workspace.</exception>
+    public Task<LocalWorkspace> OpenBesideAsync(WorkspaceEntry entry, CancellationToken cancellationToken = default)
+    {
+        if (entry.Origin != WorkspaceOrigin.Local)
+            throw new RegistryException($"The workspace '{entry.Name}' is Notion's. Change it in Notion.");
+        var options = Options(entry.Name);
+        options.RunsTasks = false;
+        return LocalWorkspace.OpenAsync(folder.File(entry.File), options, cancellationToken);
     }
 
     public Task<OpenWorkspace> OpenAsync(WorkspaceEntry entry) =>
@@ -67,7 +82,7 @@ public sealed partial class WorkspaceOpener(
         {
             Entry = entry,
             Database = database,
-            Notion = new NotionWorkspace(connection),
+            Notion = new NotionWorkspace(connection, new NotionPipelineOptions { Clock = clock }),
             Internal = new HttpInternalApi(connection),
             Connection = connection,
             Jobs = await OpenJobsAsync(database),
@@ -91,7 +106,17 @@ public sealed partial class WorkspaceOpener(
 
     private string NewFile() => $"workspaces/{NotionId.New(clock.GetUtcNow()).ToHex()}.db";
 
-    private WorkspaceOptions Options(string name) => new() { Name = name, Clock = clock, OnDefect = Defect };
+    private WorkspaceOptions Options(string name)
+    {
+        var options = new WorkspaceOptions { Name = name, Clock = clock, OnDefect = Defect, FindApiAddress = address is null ? null : address.Find };
+        if (files is not null)
+        {
+            options.MostUploadBytes = files.MostUploadBytes;
+            options.Uploads.Importer = files.AllowImports ? importer : null;
+        }
+
+        return options;
+    }
 
     [LoggerMessage(LogLevel.Error, "A request met a defect and was answered with 500.")]
     private partial void Defect(Exception failure);

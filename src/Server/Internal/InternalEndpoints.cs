@@ -80,6 +80,7 @@ internal static partial class InternalEndpoints
             {
                 UserId = caller.Workspace.Local is null ? null : caller.Session.Subject?.ToString() ?? Header(context, "x-notion-active-user-header"),
                 SpaceId = Header(context, "x-notion-space-id"),
+                ApiAddress = context.RequestServices.GetRequiredService<ApiAddress>().Of(context.Request, "/"),
             },
             stop);
     }

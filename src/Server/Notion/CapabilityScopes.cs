@@ -16,6 +16,9 @@ public static class CapabilityScopes
         ("read_emails", Capabilities.ReadEmails),
     ];
 
+    /// <summary>The names of all capabilities.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. Names.Select(one => one.Name)];
+
     /// <summary>No scope at all means every capability.</summary>
     public static Capabilities Read(IReadOnlySet<string> scopes)
     {

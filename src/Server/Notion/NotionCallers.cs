@@ -2,13 +2,14 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Primitives;
 using Verso.Notion;
 using Verso.Server.Hosting;
+using Verso.Server.Limits;
 using Verso.Workspace.Api;
 using Verso.Workspace.Registry;
 
 namespace Verso.Server.Notion;
 
 /// <summary>Who sends a request of the Notion API, by the token that came with it.</summary>
-internal sealed class NotionCallers(VersoRegistry registry, OpenWorkspaces workspaces)
+internal sealed class NotionCallers(VersoRegistry registry, OpenWorkspaces workspaces, RequestLimits limits)
 {
     private const string Scheme = "Bearer ";
 
@@ -27,10 +28,22 @@ internal sealed class NotionCallers(VersoRegistry registry, OpenWorkspaces works
 
     private async ValueTask<NotionCaller?> OpenAsync(Credential token)
     {
-        var caller = new Caller(token.Subject ?? token.Id, token.Name) { Capabilities = CapabilityScopes.Read(token.Scopes) };
-        return _callers[token.Id] = new NotionCaller(token, caller, await workspaces.GetAsync(token.Workspace));
+        var caller = new Caller(token.Subject ?? token.Id, token.Name)
+        {
+            Capabilities = CapabilityScopes.Read(token.Scopes),
+            Shared = token.Shared,
+            Person = token.Subject is { } bot ? registry.OAuth.FindGrant(bot)?.Person : null,
+        };
+        var workspace = await workspaces.GetAsync(token.Workspace);
+        return _callers[token.Id] = new NotionCaller(token, caller, workspace, limits.Of(workspace.Entry));
     }
 }
 
 /// <summary>A token, and what it opens.</summary>
-internal sealed record NotionCaller(Credential Token, Caller Caller, OpenWorkspace Workspace);
+/// <param name="Limits">The limits of the workspace; null when it has none.</param>
+internal sealed record NotionCaller(Credential Token, Caller Caller, OpenWorkspace Workspace, WorkspaceLimits? Limits)
+{
+    /// <summary>Lets a request in, which takes a place until it is answered.</summary>
+    /// <exception cref="ApiException">There have been too many.</exception>
+    public WorkspaceLimits.Place? Enter(string path) => Limits?.Enter(Token.Id, path);
+}

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Verso.Server.OAuth;
 
 namespace Verso.Server.Notion;
 
@@ -19,13 +20,18 @@ internal static class NotionEndpoints
     public static void UseNotionApi(this WebApplication app)
     {
         var api = app.Services.GetRequiredService<NotionApi>();
+        var oauth = app.Services.GetRequiredService<OAuthApi>();
         app.Use(next => context =>
         {
             if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
                 return next(context);
             var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
             var start = RequestTarget.FindStart(target);
-            return start < 0 ? next(context) : api.AnswerAsync(context, target, start);
+            if (start < 0)
+                return next(context);
+            return target.AsSpan(start).StartsWith(OAuthApi.Prefix, StringComparison.Ordinal)
+                ? oauth.AnswerAsync(context, RequestTarget.Split(target, start).Path)
+                : api.AnswerAsync(context, target, start);
         });
     }
 }

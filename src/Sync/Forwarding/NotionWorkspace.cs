@@ -71,9 +71,9 @@ public sealed class NotionWorkspace : IWorkspace, IDisposable
             message.Headers.TryAddWithoutValidation("Via", request.Via is null ? _hop : $"{request.Via}, {_hop}");
         if (_token is not null)
             message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token);
-        if (!request.Body.IsEmpty)
+        if (!request.Body.IsEmpty || request.Content is not null)
         {
-            message.Content = new ReadOnlyMemoryContent(request.Body);
+            message.Content = request.Content is null ? new ReadOnlyMemoryContent(request.Body) : new StreamContent(request.Content);
             message.Content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType ?? "application/json");
         }
 

@@ -134,16 +134,20 @@ public sealed class SummaryTests : GatewayFixture
     {
         var running = 0;
         var most = 0;
+        CountdownEvent? together = null;
         _api.On("getCompletionForProperty", body =>
         {
             most = Math.Max(most, Interlocked.Increment(ref running));
-            Thread.Sleep(20);
+            if (together is { IsSet: false })
+                together.Signal();
+            together?.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
             Interlocked.Decrement(ref running);
             return ScriptedInternalApi.Lines(ScriptedInternalApi.Success(Asked(body, "id")));
         });
 
         await AutoAsync(_pages);
         Assert.Equal(1, most);
+        using var meeting = together = new CountdownEvent(2);
         var answer = await PostAsync(Path("ai-summary-auto"), $$"""{"page_ids":{{List(_pages)}},"concurrency":3,"property_ids":["{{Json(_summary)}}"]}""");
 
         Assert.True(most > 1);
