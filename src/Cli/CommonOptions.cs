@@ -3,7 +3,7 @@ using Verso.Server.Hosting;
 
 namespace Verso.Cli;
 
-/// <summary>Options that every command takes.</summary>
+/// <summary>Options that every command takes, and one that many take.</summary>
 internal static class CommonOptions
 {
     public static Option<string?> Data { get; } = new("--data")
@@ -17,6 +17,13 @@ internal static class CommonOptions
     {
         Description = "Write the result as JSON",
         Recursive = true,
+    };
+
+    /// <summary>Of commands that are about one workspace.</summary>
+    public static Option<string?> Workspace { get; } = new("--workspace")
+    {
+        Description = "The workspace it is about [default: the only one]",
+        HelpName = "NAME",
     };
 
     public static Dictionary<string, string?> Settings(this ParseResult arguments)

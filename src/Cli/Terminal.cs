@@ -53,6 +53,17 @@ public sealed class Terminal
 
     public void WriteJson<T>(T value) => Out.WriteLine(JsonSerializer.Serialize(value, Writing));
 
+    /// <summary>Goes on only when the person in front says so.</summary>
+    /// <param name="option">What says so beforehand, for scripts.</param>
+    /// <exception cref="CommandException">The person does not, or there is none.</exception>
+    public void Confirm(string question, string option)
+    {
+        if (!IsInteractive || Console.IsInputRedirected)
+            throw new CommandException($"{question} Nobody is there to say so; give {option} if it is meant.");
+        if (!Screen.Prompt(new ConfirmationPrompt(question) { DefaultValue = false }))
+            throw new CommandException("Nothing was changed.");
+    }
+
     /// <summary>A secret from the person in front, unseen, or from the pipe.</summary>
     public string ReadSecret(string question)
     {

@@ -3,10 +3,13 @@ using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 using Verso.Cli.Commands;
 using Verso.Cli.Demo;
+using Verso.Cli.Moving;
 using Verso.Server.Access;
+using Verso.Server.Gateway;
 using Verso.Server.Hosting;
 using Verso.Workspace.Registry;
 using Verso.Workspace.Storage;
+using Verso.Workspace.Transfer;
 
 namespace Verso.Cli;
 
@@ -32,21 +35,26 @@ public static class VersoCommand
 
     public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellationToken)
     {
-        var arguments = Create(terminal).Parse(args);
+        var root = Create(terminal);
+        var arguments = root.Parse(args);
+        var isWithoutCommand = arguments.Errors.Count > 0 && arguments.CommandResult.Command == root && arguments.UnmatchedTokens.Count == 0;
+        if (isWithoutCommand)
+            arguments = root.Parse([.. args, "--help"]);
         if (arguments.Errors.Count > 0 && arguments.Action is not HelpWithExamples)
         {
-            await terminal.Error.WriteLineAsync($"error: {arguments.Errors[^1].Message}");
+            await terminal.Error.WriteLineAsync($"error: {Reason(arguments)}");
             await terminal.Error.WriteLineAsync($"See: {Path(arguments)} --help");
             return Misuse;
         }
 
         try
         {
-            return await arguments.InvokeAsync(
+            var code = await arguments.InvokeAsync(
                 new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
                 cancellationToken);
+            return isWithoutCommand ? Misuse : code;
         }
-        catch (Exception refusal) when (refusal is CommandException or SettingsException or RegistryException or LicenceException or NewerDatabaseException or IOException or UnauthorizedAccessException)
+        catch (Exception refusal) when (refusal is CommandException or TransferException or SettingsException or RegistryException or GatewayException or LicenceException or NewerDatabaseException or IOException or UnauthorizedAccessException)
         {
             await terminal.Error.WriteLineAsync($"error: {refusal.Message}");
             return Failure;
@@ -65,24 +73,42 @@ public static class VersoCommand
     public static RootCommand Create(Terminal terminal)
     {
         var root = HelpWithExamples.Add(
-            new RootCommand("Verso is the back of Notion: a server that speaks the Notion API, for agents and automations.")
+            new RootCommand("Verso is a workspace that speaks the Notion API, for building and testing automations and agents, and a gateway to Notion itself.")
             {
                 CommonOptions.Data,
                 CommonOptions.Json,
+                HelpWithExamples.Head("Begin", DemoCommand.Create(terminal)),
                 UpCommand.Create(terminal),
-                DemoCommand.Create(terminal),
-                WorkspaceCommands.Create(terminal),
+                HelpWithExamples.Head("Data in and out", ImportCommand.Create(terminal)),
+                ExportCommand.Create(terminal),
+                SnapshotCommands.Create(terminal),
+                SnapshotCommands.CreateReset(terminal),
+                HelpWithExamples.Head("Workspaces and who may use them", WorkspaceCommands.Create(terminal)),
+                PeopleCommands.Create(terminal),
+                EmojiCommands.Create(terminal),
                 KeyCommands.Create(terminal),
+                OAuthCommands.Create(terminal),
                 SecretCommands.Create(terminal),
-                JobCommands.Create(terminal),
                 LicenseCommands.Create(terminal),
+                HelpWithExamples.Head("A running server", JobCommands.Create(terminal)),
+                WebhookCommands.Create(terminal),
+                FaultCommands.Create(terminal),
             },
             "verso demo                         see what it does, in a minute, on sample data",
             "verso up --env-file .env           start a server and write its address and keys to .env",
-            "verso key create make.com          make an API key for an automation");
+            "verso key create my-app --notion   make a token for a client of the Notion API",
+            "verso import tasks.csv             make a database of a file");
         foreach (var option in root.Options.OfType<HelpOption>())
             option.Action = new HelpWithExamples((HelpAction)option.Action!);
         return root;
+    }
+
+    private static string Reason(ParseResult arguments)
+    {
+        var command = arguments.CommandResult.Command;
+        return command is not RootCommand && command.Action is null && command.Subcommands.Count > 0 && arguments.UnmatchedTokens.Count == 0
+            ? $"'{Path(arguments)}' needs a command: {string.Join(", ", command.Subcommands.Select(one => one.Name))}."
+            : arguments.Errors[^1].Message.ReplaceLineEndings("\n").Replace("\n\t", " ", StringComparison.Ordinal).TrimEnd();
     }
 
     private static string Path(ParseResult arguments)

@@ -17,12 +17,17 @@ internal sealed class CommandLine : IDisposable
     /// <summary>Runs a command with <c>--data</c> and gives its exit code and what it wrote.</summary>
     public Task<Outcome> RunAsync(params string[] args) => RunAsync("", args, CancellationToken.None);
 
-    public async Task<Outcome> RunAsync(string input, string[] args, CancellationToken stop)
+    public Task<Outcome> RunAsync(string input, string[] args, CancellationToken stop) => RunAsync(input, args, _folder.File("data"), stop);
+
+    /// <summary>Runs a command over another data folder, such as that of a server.</summary>
+    public static Task<Outcome> RunOverAsync(string data, params string[] args) => RunAsync("", args, data, CancellationToken.None);
+
+    private static async Task<Outcome> RunAsync(string input, string[] args, string data, CancellationToken stop)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
         using var reader = new StringReader(input);
-        var code = await VersoCommand.RunAsync([.. args, "--data", _folder.File("data")], new Terminal(output, error, reader, isInteractive: false), stop);
+        var code = await VersoCommand.RunAsync([.. args, "--data", data], new Terminal(output, error, reader, isInteractive: false), stop);
         return new Outcome(code, output.ToString(), error.ToString());
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Verso.Kit;
 using Xunit;
 
 namespace Verso.Cli.Tests;
@@ -51,6 +53,46 @@ public sealed class CommandTests : IDisposable
         var made = await _verso.RunAsync("key", "create", "my-app", "--notion", "--json");
 
         Assert.StartsWith("ntn_", (string)made.Json["key"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_is_made_for_some_pages_and_capabilities_and_more_is_shared_later()
+    {
+        await _verso.RunAsync("workspace", "create", "One");
+        var (first, second) = (Guid.NewGuid().ToString(), Guid.NewGuid().ToString());
+
+        var made = await _verso.RunAsync("key", "create", "reader", "--notion", "--capability", "read_content", "--share", $"https://app.notion.com/p/A-page-{first.Replace("-", "", StringComparison.Ordinal)}", "--json");
+        Assert.Equal(0, made.Code);
+        var shared = await _verso.RunAsync("key", "share", "reader", second, "--json");
+        Assert.Equal(new[] { first, second }.Order(), shared.Json["shared"]!.AsArray().Select(id => (string)id!).Order());
+        var taken = await _verso.RunAsync("key", "share", "reader", first, "--take", "--json");
+        Assert.Equal([second], taken.Json["shared"]!.AsArray().Select(id => (string)id!));
+
+        await _verso.RunAsync("key", "create", "all", "--notion");
+        Assert.Contains("--share", (await _verso.RunAsync("key", "share", "all", first)).Error, StringComparison.Ordinal);
+        Assert.Equal(1, (await _verso.RunAsync("key", "create", "wrong", "--share", first)).Code);
+        Assert.Equal(1, (await _verso.RunAsync("key", "create", "wrong", "--notion", "--share", "no page")).Code);
+    }
+
+    [Fact]
+    public async Task People_and_emojis_are_added_and_listed()
+    {
+        await _verso.RunAsync("workspace", "create", "One");
+        using var folder = new TemporaryFolder();
+        await File.WriteAllBytesAsync(folder.File("ship.png"), [1, 2, 3], Stop);
+
+        Assert.Equal(0, (await _verso.RunAsync("people", "add", "Grace", "--email", "grace@example.com")).Code);
+        Assert.Equal(0, (await _verso.RunAsync("people", "add", "A Client", "--guest")).Code);
+        var again = await _verso.RunAsync("people", "add", "Other", "--email", "grace@example.com");
+        Assert.Equal((1, "error: Somebody has the e-mail address grace@example.com already."), (again.Code, again.Error.Trim()));
+        var people = await _verso.RunAsync("people", "list", "--json");
+        Assert.Equal([false, false, true], people.Json.AsArray().Select(one => (bool)one!["is_guest"]!));
+
+        Assert.Equal(0, (await _verso.RunAsync("emojis", "add", "ship-it", folder.File("ship.png"))).Code);
+        Assert.Equal(1, (await _verso.RunAsync("emojis", "add", "ship-it", folder.File("ship.png"))).Code);
+        Assert.Equal("ship-it", (string?)(await _verso.RunAsync("emojis", "list", "--json")).Json[0]!["name"]);
+        Assert.Equal(0, (await _verso.RunAsync("emojis", "remove", "ship-it")).Code);
+        Assert.Equal(1, (await _verso.RunAsync("emojis", "remove", "ship-it")).Code);
     }
 
     [Fact]
@@ -168,10 +210,60 @@ public sealed class CommandTests : IDisposable
         Assert.Empty(outcome.Output);
     }
 
+    [Fact]
+    public async Task A_list_that_is_too_wide_stands_row_by_row_with_whole_ids()
+    {
+        var name = new string('n', 100);
+        var made = await _verso.RunAsync("workspace", "create", name, "--json");
+
+        var list = await _verso.RunAsync("workspace", "list");
+
+        Assert.Equal(0, list.Code);
+        Assert.Matches($"Name +{name}", list.Output);
+        Assert.Matches($"Id +{(string?)made.Json["id"]}", list.Output);
+    }
+
+    [Fact]
+    public async Task Every_command_stands_under_a_heading_of_the_help()
+    {
+        var lines = (await _verso.RunAsync("--help")).Output.ReplaceLineEndings("\n").Split('\n');
+
+        var headings = lines.Where(line => line.EndsWith(':')).ToList();
+        Assert.Equal(["Description:", "Usage:", "Options:", "Begin:", "Data in and out:", "Workspaces and who may use them:", "A running server:", "Examples:"], headings);
+        Assert.Contains(lines, line => line.StartsWith("  snapshot ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Without_a_command_the_help_is_shown()
+    {
+        var outcome = await _verso.RunAsync();
+
+        Assert.Equal(2, outcome.Code);
+        Assert.Contains("Begin:", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_word_that_an_option_does_not_know_is_answered_in_one_line_with_those_it_knows()
+    {
+        var outcome = await _verso.RunAsync("up", "--limits", "many");
+
+        Assert.Equal(2, outcome.Code);
+        Assert.StartsWith("error: Argument 'many' not recognized. Must be one of: 'off' 'notion'", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_group_of_commands_says_which_it_has()
+    {
+        var outcome = await _verso.RunAsync("workspace");
+
+        Assert.StartsWith("error: 'verso workspace' needs a command: create, list.", outcome.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("key", "create")]
     [InlineData("key", "create", "k", "--scope", "everything")]
     [InlineData("nowhere")]
+    [InlineData("workspace")]
     [InlineData("up", "--port", "1")]
     public async Task A_command_line_that_cannot_be_read_ends_with_2(params string[] command)
     {
@@ -197,5 +289,57 @@ public sealed class CommandTests : IDisposable
 
         Assert.Equal(0, outcome.Code);
         Assert.Contains("Examples:\n  ", outcome.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_webhook_is_added_verified_tested_and_removed()
+    {
+        var token = "";
+        await using var receiver = await ScriptedServer.StartAsync(async context =>
+        {
+            var body = (await JsonNode.ParseAsync(context.Request.Body))!;
+            token = (string?)body["verification_token"] ?? token;
+        });
+        await _verso.RunAsync("workspace", "create", "One");
+        await _verso.RunAsync("key", "create", "my-app", "--notion");
+        File.WriteAllText(Path.Combine(_verso.Folder, "data", "appsettings.json"), """{"Webhooks":{"AllowedHosts":"127.0.0.1"}}""");
+
+        var added = await _verso.RunAsync("webhooks", "add", $"{receiver.Url}/hook", "--event", "page.created", "--json");
+        Assert.True(added.Code == 0, added.Error);
+        var id = (string)added.Json["id"]!;
+        Assert.True((bool)added.Json["verification"]!["sent"]!);
+
+        var wrong = await _verso.RunAsync("webhooks", "verify", id, "secret_wrong");
+        Assert.Equal(1, wrong.Code);
+        Assert.Contains("not the verification token", wrong.Error, StringComparison.Ordinal);
+        Assert.Equal("active", (string?)(await _verso.RunAsync("webhooks", "verify", id, token, "--json")).Json["state"]);
+        Assert.Equal(0, (await _verso.RunAsync("webhooks", "test", $"{receiver.Url}/hook")).Code);
+        Assert.Contains("X-Notion-Signature", receiver.Requests[^1].Headers.Keys);
+        Assert.Equal("paused", (string?)(await _verso.RunAsync("webhooks", "pause", id, "--json")).Json["state"]);
+        Assert.Equal("active", (string?)(await _verso.RunAsync("webhooks", "resume", id, "--json")).Json["state"]);
+        Assert.Empty((await _verso.RunAsync("webhooks", "deliveries", id, "--json")).Json.AsArray());
+        Assert.Contains(id, (await _verso.RunAsync("webhooks", "list")).Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await _verso.RunAsync("webhooks", "remove", id)).Code);
+        Assert.Empty((await _verso.RunAsync("webhooks", "list", "--json")).Json.AsArray());
+    }
+
+    [Fact]
+    public async Task An_OAuth_client_is_added_listed_and_removed()
+    {
+        await _verso.RunAsync("workspace", "create", "One");
+
+        var added = await _verso.RunAsync("oauth", "clients", "add", "My app", "--redirect-uri", "https://example.com/cb", "--capability", "read_content", "--json");
+        Assert.True(added.Code == 0, added.Error);
+        var secret = (string)added.Json["client_secret"]!;
+        var refused = await _verso.RunAsync("oauth", "clients", "add", "Other", "--redirect-uri", "http://example.com/cb");
+        var again = await _verso.RunAsync("oauth", "clients", "add", "My app");
+        var listed = await _verso.RunAsync("oauth", "clients", "list", "--json");
+
+        Assert.Contains("must begin with https://", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("already", again.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(secret, listed.Output, StringComparison.Ordinal);
+        Assert.Equal((string?)added.Json["client_id"], (string?)listed.Json[0]!["client_id"]);
+        Assert.Equal(0, (await _verso.RunAsync("oauth", "clients", "remove", "My app")).Code);
+        Assert.Empty((await _verso.RunAsync("oauth", "clients", "list", "--json")).Json.AsArray());
     }
 }

@@ -17,6 +17,8 @@ public sealed class DemoTests : IDisposable
         var pages = outcome.Json["pages"]!.AsArray();
         Assert.True(pages.Count >= 50);
         Assert.All(pages, page => Assert.InRange(((string?)page!["summary"])!.Length, 40, 2000));
+        Assert.All(pages, page => Assert.Matches($"^{page!["kind"]}, [A-Z][a-z]+ [0-9]{{4}}$", (string?)page["filed"]));
+        Assert.Equal($"Filed under {pages[0]!["filed"]}.", (string?)outcome.Json["comment"]);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace Verso.Cli.Commands;
 /// <summary><c>verso jobs …</c>: reads the store, whether a server is running or not.</summary>
 internal static class JobCommands
 {
-    public static Command Create(Terminal terminal) => new("jobs", "Work that was accepted and goes on in the background")
+    public static Command Create(Terminal terminal) => new("jobs", "Look at the work in the background")
     {
         ListCommand(terminal),
         ShowCommand(terminal),
@@ -18,7 +18,7 @@ internal static class JobCommands
 
     private static Command ListCommand(Terminal terminal)
     {
-        var workspace = new Option<string?>("--workspace") { Description = "Only those of this workspace" };
+        var workspace = new Option<string?>("--workspace") { Description = "Only those of this workspace", HelpName = "NAME" };
         var limit = new Option<int>("--limit") { Description = "How many at the most, for each workspace", DefaultValueFactory = _ => 20 };
         var command = HelpWithExamples.Add(new Command("list", "List jobs, the newest first") { workspace, limit }, "verso jobs list", "verso jobs list --limit 5 --json");
         command.SetAction(async (arguments, cancellationToken) =>
@@ -79,7 +79,7 @@ internal static class JobCommands
         var table = Tables.New("Id", "Kind", "State", "Done", "Failed", "Workspace", "Created", "Finished");
         foreach (var (workspace, job) in found)
             table.AddRow(job.Id.ToString(), Markup.Escape(job.Kind), State(job.State), $"{job.Succeeded} of {job.Total}", $"{job.Failed}", Markup.Escape(workspace), Tables.Time(job.CreatedAt), Tables.Time(job.FinishedAt));
-        terminal.Screen.Write(table);
+        Tables.Write(terminal, table);
     }
 
     private static void Show(Terminal terminal, string workspace, Job job, IReadOnlyList<JobItem> items)
@@ -90,7 +90,7 @@ internal static class JobCommands
         var table = Tables.New("#", "State", "Attempts", "Result");
         foreach (var item in items)
             table.AddRow($"{item.Position}", $"{item.State}".ToLowerInvariant(), $"{item.Attempt}", Markup.Escape(Short(System.Text.Encoding.UTF8.GetString(item.Result.Span))));
-        terminal.Screen.Write(table);
+        Tables.Write(terminal, table);
     }
 
     private static object Describe(string workspace, Job job, IReadOnlyList<JobItem>? items = null) => new

@@ -9,7 +9,7 @@ internal static class LicenseCommands
 {
     private static readonly Argument<string?> File = new("file") { Description = "The licence [default: license.txt in the data folder]", DefaultValueFactory = _ => null };
 
-    public static Command Create(Terminal terminal) => new("license", "Licences, for operators who sell access; a self-hosted server needs none")
+    public static Command Create(Terminal terminal) => new("license", "Sign and verify licences; a self-hosted server needs none")
     {
         KeygenCommand(terminal),
         IssueCommand(terminal),

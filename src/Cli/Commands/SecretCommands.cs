@@ -10,7 +10,7 @@ internal static partial class SecretCommands
     // What Verso keeps for itself is not the person's to see or to remove.
     private const string Own = "verso/";
 
-    public static Command Create(Terminal terminal) => new("secret", "Secrets in the encrypted store: Notion tokens, keys of model vendors")
+    public static Command Create(Terminal terminal) => new("secret", "Store Notion tokens and keys of model vendors, encrypted")
     {
         SetCommand(terminal),
         ListCommand(terminal),
@@ -58,10 +58,16 @@ internal static partial class SecretCommands
                 return 0;
             }
 
+            if (all.Count == 0)
+            {
+                terminal.Out.WriteLine("There are no secrets. Store one with: verso secret set NAME");
+                return 0;
+            }
+
             var table = Tables.New("Name", "Changed");
             foreach (var one in all)
                 table.AddRow(Markup.Escape(one.Name), Tables.Time(one.Changed));
-            terminal.Screen.Write(table);
+            Tables.Write(terminal, table);
             return 0;
         });
         return command;

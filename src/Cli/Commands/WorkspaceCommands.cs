@@ -7,7 +7,7 @@ namespace Verso.Cli.Commands;
 /// <summary><c>verso workspace …</c></summary>
 internal static class WorkspaceCommands
 {
-    public static Command Create(Terminal terminal) => new("workspace", "The workspaces of a server; each is a tenant of its own")
+    public static Command Create(Terminal terminal) => new("workspace", "Make and list workspaces; each is a tenant of its own")
     {
         CreateCommand(terminal),
         ListCommand(terminal),
@@ -64,14 +64,14 @@ internal static class WorkspaceCommands
             var all = installation.Registry.Workspaces.All();
             if (arguments.GetValue(CommonOptions.Json))
             {
-                terminal.WriteJson(all.Select(Describe));
+                terminal.WriteJson(all.Select(entry => new { entry.Id, entry.Name, Origin = Origin(entry), entry.File, entry.Created, Limits = installation.Limits.For(entry.Name).ToString() }));
                 return 0;
             }
 
-            var table = Tables.New("Name", "Origin", "Id", "Created", "File");
+            var table = Tables.New("Name", "Origin", "Id", "Created", "Limits", "File");
             foreach (var entry in all)
-                table.AddRow(Markup.Escape(entry.Name), Origin(entry), entry.Id.ToString(), Tables.Time(entry.Created), Markup.Escape(entry.File));
-            terminal.Screen.Write(table);
+                table.AddRow(Markup.Escape(entry.Name), Origin(entry), entry.Id.ToString(), Tables.Time(entry.Created), Markup.Escape(installation.Limits.For(entry.Name).ToString()), Markup.Escape(entry.File));
+            Tables.Write(terminal, table);
             return 0;
         });
         return command;

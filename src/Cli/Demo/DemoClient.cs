@@ -21,7 +21,7 @@ internal sealed class DemoClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>A database whose property Summary is filled by AI.</summary>
+    /// <summary>A database with a property Summary that AI fills, and a formula that says of each page what it is and of when.</summary>
     public Task<JsonObject> CreateDatabaseAsync(string title, CancellationToken cancellationToken) => PostAsync(
         "/v1/databases",
         new JsonObject
@@ -36,6 +36,7 @@ internal sealed class DemoClient : IDisposable
                     [DemoProperties.Kind] = new JsonObject { ["select"] = new JsonObject() },
                     [DemoProperties.Tags] = new JsonObject { ["multi_select"] = new JsonObject() },
                     [DemoProperties.Date] = new JsonObject { ["date"] = new JsonObject() },
+                    [DemoProperties.Filed] = new JsonObject { ["formula"] = new JsonObject { ["expression"] = DemoProperties.FiledFormula } },
                     [DemoProperties.Summary] = new JsonObject
                     {
                         ["rich_text"] = new JsonObject(),
@@ -89,6 +90,14 @@ internal sealed class DemoClient : IDisposable
         }
         while (cursor is not null);
         return pages;
+    }
+
+    /// <summary>Comments on a page, and gives the comment as the page's list of comments shows it.</summary>
+    public async Task<string> CommentAsync(string page, string markdown, CancellationToken cancellationToken)
+    {
+        await PostAsync("/v1/comments", new JsonObject { ["parent"] = new JsonObject { ["page_id"] = page }, ["markdown"] = markdown }, cancellationToken);
+        var listed = await SendAsync(HttpMethod.Get, $"/v1/comments?block_id={page}", null, cancellationToken);
+        return string.Concat(listed["results"]![0]!["rich_text"]!.AsArray().Select(part => (string?)part!["plain_text"]));
     }
 
     private Task<JsonObject> PostAsync(string path, JsonObject body, CancellationToken cancellationToken) =>

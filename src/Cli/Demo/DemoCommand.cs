@@ -10,7 +10,7 @@ namespace Verso.Cli.Demo;
 
 /// <summary>
 /// <c>verso demo</c>: the main job from end to end, over HTTP against a server of its own. Documents go in in bulk, AI
-/// summaries are written into their pages, and the pages are read back through the Notion API.
+/// summaries are written into their pages, a formula works for each, one gets a comment, and all is read back through the Notion API.
 /// </summary>
 internal static class DemoCommand
 {
@@ -22,7 +22,7 @@ internal static class DemoCommand
     public static Command Create(Terminal terminal)
     {
         var command = HelpWithExamples.Add(
-            new Command("demo", "See what Verso does, in a minute, on sample data (kept with --data only); without Notion, keys or network"),
+            new Command("demo", "See what Verso does on sample data; needs no Notion, keys or network"),
             "verso demo",
             "verso demo --data ./data           keep the data, to go on with 'verso up --data ./data'",
             "verso demo --json                  the pages and their summaries as JSON");
@@ -88,8 +88,12 @@ internal static class DemoCommand
 
         watch.Restart();
         await screen.ProgressAsync("Writing summaries", ids.Count, report => SummarizeAsync(client, databaseId, ids, report, cancellationToken));
-        var result = new DemoResult(databaseId, dataSource, inserting.TotalSeconds, watch.Elapsed.TotalSeconds,
-            [.. (await client.QueryAsync(dataSource, cancellationToken)).Select(DemoPage.Read)]);
+        var summarizing = watch.Elapsed;
+
+        IReadOnlyList<DemoPage> pages = [.. (await client.QueryAsync(dataSource, cancellationToken)).Select(DemoPage.Read)];
+        var comment = await client.CommentAsync(pages[0].PageId, $"Filed under *{pages[0].Filed}*.", cancellationToken);
+        screen.Commented(pages[0].Title, comment);
+        var result = new DemoResult(databaseId, dataSource, inserting.TotalSeconds, summarizing.TotalSeconds, pages, comment);
         screen.Show(result);
         return result;
     }

@@ -7,5 +7,7 @@ internal static class DemoProperties
     public const string Kind = "Kind";
     public const string Tags = "Tags";
     public const string Date = "Date";
+    public const string Filed = "Filed";
+    public const string FiledFormula = """prop("Kind") + ", " + formatDate(prop("Date"), "MMMM YYYY")""";
     public const string Summary = "Summary";
 }

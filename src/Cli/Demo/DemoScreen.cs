@@ -12,6 +12,8 @@ internal abstract class DemoScreen
 
     public abstract Task ProgressAsync(string what, int total, Func<Action<int>, Task> work);
 
+    public abstract void Commented(string page, string comment);
+
     public abstract void Show(DemoResult result);
 }
 
@@ -27,6 +29,10 @@ internal sealed class SilentScreen : DemoScreen
     }
 
     public override Task ProgressAsync(string what, int total, Func<Action<int>, Task> work) => work(_ => { });
+
+    public override void Commented(string page, string comment)
+    {
+    }
 
     public override void Show(DemoResult result)
     {
@@ -47,7 +53,9 @@ internal sealed class TerminalScreen(Terminal terminal, string? data) : DemoScre
         Done($"Server started at {url}");
     }
 
-    public override void Created(string title) => Done($"Database {title} created through POST /v1/databases, with an AI property Summary");
+    public override void Created(string title) => Done($"Database {title} created through POST /v1/databases, with a formula Filed and an AI property Summary");
+
+    public override void Commented(string page, string comment) => Done($"Comment on '{page}', through POST /v1/comments: {comment}");
 
     public override async Task ProgressAsync(string what, int total, Func<Action<int>, Task> work)
     {
@@ -73,10 +81,10 @@ internal sealed class TerminalScreen(Terminal terminal, string? data) : DemoScre
     {
         var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey).ShowRowSeparators();
         table.AddColumn(new TableColumn("[bold]Page[/]").Width(Math.Min(38, Screen.Profile.Width / 4)));
-        table.AddColumn(new TableColumn("[bold]Kind[/]").NoWrap());
+        table.AddColumn(new TableColumn("[bold]Filed, a formula[/]"));
         table.AddColumn(new TableColumn("[bold]Summary, written into the page[/]"));
         foreach (var page in result.Pages)
-            table.AddRow(Markup.Escape(page.Title), $"[grey]{Markup.Escape(page.Kind)}[/]", Markup.Escape(Short(page.Summary)));
+            table.AddRow(Markup.Escape(page.Title), $"[grey]{Markup.Escape(page.Filed)}[/]", Markup.Escape(Short(page.Summary)));
         Screen.WriteLine();
         Screen.Write(table);
 
