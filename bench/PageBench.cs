@@ -39,7 +39,8 @@ internal static class PageBench
         Measure.Report("ratio", $"{other / own:F2}   (target >= 0.70)");
     }
 
-    private static async Task<WebApplication> StartStaticAsync(byte[] body)
+    /// <summary>The baseline: Kestrel with those bytes from memory.</summary>
+    internal static async Task<WebApplication> StartStaticAsync(byte[] body)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

@@ -1,29 +1,17 @@
-// Drives the official JavaScript client against a server: node official.mjs VERSION, with NOTION_BASE_URL, NOTION_TOKEN
-// and NOTION_ROOT_PAGE_ID in the environment. Prints one line a step; the exit code tells whether all held.
+// Drives the official JavaScript client against a server: node official.mjs VERSION, with NOTION_BASE_URL, NOTION_TOKEN,
+// NOTION_ROOT_PAGE_ID and, for an application that was let in, OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET, OAUTH_CODE and OAUTH_REDIRECT_URI in the environment. Every method of the client is called; the last line tells what became of each.
 import assert from "node:assert/strict";
-import { APIErrorCode, Client, LogLevel, collectPaginatedAPI, isFullPage, isNotionClientError } from "@notionhq/client";
+import { APIErrorCode, Client, LogLevel, collectAllDataSourceRows, collectDataSourceTemplates, collectPaginatedAPI, isFullBlock, isFullComment, isFullDatabase, isFullPage, isFullUser, isFullView } from "@notionhq/client";
+import { plain, recorder, step, tell, text } from "./facts.mjs";
 
 const version = process.argv[2] ?? "2025-09-03";
 const root = process.env.NOTION_ROOT_PAGE_ID;
-const notion = new Client({ auth: process.env.NOTION_TOKEN, baseUrl: process.env.NOTION_BASE_URL, notionVersion: version, retry: false, logLevel: LogLevel.ERROR });
+const record = recorder();
+const notion = new Client({ auth: process.env.NOTION_TOKEN, baseUrl: process.env.NOTION_BASE_URL, notionVersion: version, retry: false, logLevel: LogLevel.ERROR, fetch: record.fetch });
+record.watch(notion);
+const env = (name) => process.env[name] ?? assert.fail(`${name} is missing.`);
 const isNewest = version >= "2026-03-11";
 const trash = isNewest ? { in_trash: true } : { archived: true };
-const text = (content) => [{ type: "text", text: { content } }];
-const plain = (richText) => richText.map((part) => part.plain_text).join("");
-
-let steps = 0;
-async function step(name, work) {
-  try {
-    const result = await work();
-    steps++;
-    console.log(`ok ${name}`);
-    return result;
-  } catch (error) {
-    console.error(`not ok ${name}\n${error.stack}`);
-    if (isNotionClientError(error)) console.error(error.body ?? "");
-    process.exit(1);
-  }
-}
 
 async function refuses(code, work) {
   await assert.rejects(work, (error) => {
@@ -201,6 +189,7 @@ await step("users", async () => {
   assert.ok(all.results.some((user) => user.type === "person"));
   const one = await notion.users.retrieve({ user_id: all.results[0].id });
   assert.equal(one.id, all.results[0].id);
+  assert.ok(isFullUser(one));
 });
 
 await step("trash and restore", async () => {
@@ -212,6 +201,177 @@ await step("trash and restore", async () => {
   assert.equal(back.in_trash, false);
 });
 
+await step("pages.move", async () => {
+  const below = await notion.pages.create({ parent: { type: "page_id", page_id: root }, properties: { title: { title: text("Moves") } } });
+  const moved = await notion.pages.move({ page_id: below.id, parent: { type: "page_id", page_id: pages[3].id } });
+  assert.equal(moved.parent.page_id, pages[3].id);
+  const list = await notion.blocks.children.list({ block_id: pages[3].id });
+  assert.equal(list.results.at(-1).id, below.id);
+});
+
+await step("dataSources.create", async () => {
+  const second = await notion.dataSources.create({ parent: { type: "database_id", database_id: database.id }, properties: { Title: { title: {} } }, title: text("Second") });
+  assert.equal(second.parent.database_id, database.id);
+  const read = await notion.databases.retrieve({ database_id: database.id });
+  assert.ok(isFullDatabase(read));
+  assert.deepEqual(read.data_sources.map((one) => one.name), ["All tasks", "Second"]);
+});
+
+await step("collectAllDataSourceRows", async () => {
+  const all = await collectAllDataSourceRows(notion, { data_source_id: source });
+  assert.equal(all.length, 5);
+});
+
+await step("dataSources.listTemplates", async () => {
+  const template = await notion.request({
+    path: "pages",
+    method: "post",
+    body: { parent: { data_source_id: source }, is_template: true, properties: { Name: { title: text("Weekly") } }, children: [{ paragraph: { rich_text: text("From the template.") } }] },
+  });
+  const listed = await notion.dataSources.listTemplates({ data_source_id: source, name: "week" });
+  assert.deepEqual(listed.templates, [{ id: template.id, name: "Weekly", is_default: false }]);
+  assert.equal((await collectDataSourceTemplates(notion, { data_source_id: source })).length, 1);
+  const made = await notion.pages.create({ parent: { type: "data_source_id", data_source_id: source }, properties: {}, template: { type: "template_id", template_id: template.id } });
+  const children = await until(() => notion.blocks.children.list({ block_id: made.id }), (list) => list.results.length > 0);
+  assert.equal(plain(children.results[0].paragraph.rich_text), "From the template.");
+  await notion.pages.update({ page_id: made.id, ...trash });
+});
+
+await step("views", async () => {
+  const view = await notion.views.create({ database_id: database.id, data_source_id: source, name: "Open ones", type: "table", filter: { property: "Status", select: { equals: "Open" } } });
+  assert.ok(isFullView(view));
+  assert.equal(view.name, "Open ones");
+  const listed = await notion.views.list({ database_id: database.id });
+  assert.ok(listed.results.some((one) => one.id === view.id));
+  assert.equal((await notion.views.retrieve({ view_id: view.id })).type, "table");
+  assert.equal((await notion.views.update({ view_id: view.id, name: "Still open" })).name, "Still open");
+  const query = await notion.views.queries.create({ view_id: view.id, page_size: 2 });
+  const results = await notion.views.queries.results({ view_id: view.id, query_id: query.id });
+  const open = (await notion.dataSources.query({ data_source_id: source, filter: { property: "Status", select: { equals: "Open" } } })).results.map((page) => page.id);
+  assert.deepEqual(results.results.map((page) => page.id).sort(), open.sort());
+  assert.equal((await notion.views.queries.delete({ view_id: view.id, query_id: query.id })).deleted, true);
+  await notion.views.delete({ view_id: view.id });
+  await refuses(APIErrorCode.ObjectNotFound, () => notion.views.retrieve({ view_id: view.id }));
+});
+
+await step("comments", async () => {
+  const comment = await notion.comments.create({ parent: { page_id: pages[2].id }, rich_text: text("First") });
+  assert.ok(isFullComment(comment));
+  const answer = await notion.comments.create({ discussion_id: comment.discussion_id, rich_text: text("Second") });
+  assert.equal(answer.discussion_id, comment.discussion_id);
+  const listed = await notion.comments.list({ block_id: pages[2].id });
+  assert.deepEqual(listed.results.map((one) => plain(one.rich_text)), ["First", "Second"]);
+  assert.equal(plain((await notion.comments.update({ comment_id: comment.id, rich_text: text("Changed") })).rich_text), "Changed");
+  assert.equal(plain((await notion.comments.retrieve({ comment_id: comment.id })).rich_text), "Changed");
+  await notion.comments.delete({ comment_id: answer.id });
+  assert.deepEqual((await notion.comments.list({ block_id: pages[2].id })).results.map((one) => one.id), [comment.id]);
+});
+
+await step("fileUploads", async () => {
+  const upload = await notion.fileUploads.create({ mode: "single_part", filename: "note.txt", content_type: "text/plain" });
+  assert.equal(upload.status, "pending");
+  const sent = await notion.fileUploads.send({ file_upload_id: upload.id, file: { filename: "note.txt", data: new Blob(["What was uploaded."], { type: "text/plain" }) } });
+  assert.equal(sent.status, "uploaded");
+  assert.equal((await notion.fileUploads.retrieve({ file_upload_id: upload.id })).content_length, 18);
+  assert.ok((await notion.fileUploads.list({ status: "uploaded" })).results.some((one) => one.id === upload.id));
+  const added = await notion.blocks.children.append({ block_id: pages[2].id, children: [{ type: "file", file: { type: "file_upload", file_upload: { id: upload.id } } }] });
+  const url = added.results[0].file.file.url;
+  assert.equal(await (await fetch(url)).text(), "What was uploaded.");
+
+  const part = 5 * 1024 * 1024;
+  const large = await notion.fileUploads.create({ mode: "multi_part", number_of_parts: 2, filename: "large.txt", content_type: "text/plain" });
+  for (const [number, size] of [[2, 10], [1, part]])
+    await notion.fileUploads.send({ file_upload_id: large.id, part_number: String(number), file: { filename: "large.txt", data: new Blob(["x".repeat(size)], { type: "text/plain" }) } });
+  const whole = await notion.fileUploads.complete({ file_upload_id: large.id });
+  assert.equal(whole.status, "uploaded");
+  assert.equal(whole.content_length, part + 10);
+});
+
+await step("blocks.meetingNotes", async () => {
+  const upload = await notion.fileUploads.create({ mode: "single_part", filename: "call.mp3", content_type: "audio/mpeg" });
+  await notion.fileUploads.send({ file_upload_id: upload.id, file: { filename: "call.mp3", data: new Blob(["What was said."], { type: "audio/mpeg" }) } });
+  const type = isNewest ? "meeting_notes" : "transcription";
+  const made = await notion.blocks.meetingNotes.create({ source: { type: "file_upload", file_upload_id: upload.id }, parent: { type: "page_id", page_id: pages[2].id }, title: "Weekly", language: "auto" });
+  assert.equal(made.type, type);
+  assert.equal(made[type].status, "transcription_not_started");
+  const found = await notion.blocks.meetingNotes.query({
+    filter: { operator: "and", filters: [{ property: "title", filter: { operator: "string_contains", value: { type: "exact", value: "week" } } }] },
+    sort: [{ property: "created_time", direction: "descending" }],
+    limit: 1,
+  });
+  assert.deepEqual(found.results.map((one) => one.id), [made.id]);
+  assert.equal(found.has_more, false);
+});
+
+await step("customEmojis.list", async () => {
+  const listed = await notion.customEmojis.list({});
+  assert.equal(listed.type, "custom_emoji");
+  assert.ok(Array.isArray(listed.results));
+});
+
+await step("markdown", async () => {
+  assert.equal((await notion.pages.retrieveMarkdown({ page_id: pages[0].id })).object, "page_markdown");
+  const page = await notion.pages.create({ parent: { type: "page_id", page_id: root }, markdown: "# From Markdown\n\nA **bold** word.\n\n- one\n- two" });
+  assert.equal(plain(page.properties.title.title), "From Markdown");
+  const read = await notion.pages.retrieveMarkdown({ page_id: page.id });
+  assert.match(read.markdown, /\*\*bold\*\*/);
+  const changed = await notion.pages.updateMarkdown({ page_id: page.id, type: "update_content", update_content: { content_updates: [{ old_str: "bold", new_str: "strong" }] } });
+  assert.match(changed.markdown, /\*\*strong\*\*/);
+  const children = await notion.blocks.children.list({ block_id: page.id });
+  assert.ok(children.results.every(isFullBlock));
+  assert.deepEqual(children.results.map((block) => block.type), ["paragraph", "bulleted_list_item", "bulleted_list_item"]);
+});
+
+await step("asyncTasks.retrieve", async () => {
+  const task = await notion.pages.updateMarkdown({ page_id: pages[3].id, type: "insert_content", insert_content: { content: "Written behind the answer." }, allow_async: true });
+  assert.equal(task.object, "async_task");
+  const done = await until(() => notion.asyncTasks.retrieve({ task_id: task.id }), (one) => one.status !== "queued" && one.status !== "in_progress" && one.status !== "pending" && one.status !== "running");
+  assert.equal(done.status, "succeeded");
+  assert.match((await notion.pages.retrieveMarkdown({ page_id: pages[3].id })).markdown, /Written behind the answer\./);
+});
+
+await step("oauth", async () => {
+  const client = { client_id: env("OAUTH_CLIENT_ID"), client_secret: env("OAUTH_CLIENT_SECRET") };
+  const grant = await notion.oauth.token({ ...client, grant_type: "authorization_code", code: env("OAUTH_CODE"), redirect_uri: env("OAUTH_REDIRECT_URI") });
+  assert.equal(grant.token_type, "bearer");
+  const me = await notion.users.me({ auth: grant.access_token });
+  assert.equal(me.id, grant.bot_id);
+  assert.equal((await notion.oauth.introspect({ ...client, token: grant.access_token })).active, true);
+  const fresh = await notion.oauth.token({ ...client, grant_type: "refresh_token", refresh_token: grant.refresh_token });
+  await notion.oauth.revoke({ ...client, token: fresh.access_token });
+  assert.equal((await notion.oauth.introspect({ ...client, token: fresh.access_token })).active, false);
+  await refuses(APIErrorCode.Unauthorized, () => notion.users.me({ auth: fresh.access_token }));
+});
+
+await step("what only Notion can do", async () => {
+  const agent_id = "33333333-3333-3333-3333-333333333333";
+  const session_id = "00000000-0000-4000-8000-000000000000";
+  const calls = [
+    () => notion.agents.query({}),
+    () => notion.agents.retrieve({ agent_id }),
+    () => notion.agents.retrieveInsights({ agent_id }),
+    () => notion.agents.updateCreditLimit({ agent_id, credit_limit: 1 }),
+    () => notion.agents.updateStatus({ agent_id, status: "active" }),
+    () => notion.agents.delete({ agent_id }),
+    () => notion.agents.batch({ operations: [{ action: "delete", agent_id }] }),
+    () => notion.sessions.retrieve({ session_id }),
+    () => notion.sessions.update({ agent_id, message: "Hello" }),
+    () => notion.sessions.stream({ agent_id, message: "Hello" }),
+    () => notion.sessions.cancel({ session_id }),
+    () => notion.sessions.query({}),
+    () => notion.sessions.queryEvents({ session_id }),
+  ];
+  for (const call of calls) await refuses(APIErrorCode.RestrictedResource, call);
+});
+
+async function until(ask, holds) {
+  for (let tries = 0; ; tries++) {
+    const answer = await ask();
+    if (holds(answer) || tries > 500) return answer;
+    await new Promise((later) => setTimeout(later, 10));
+  }
+}
+
 await step("errors", async () => {
   await refuses(APIErrorCode.ObjectNotFound, () => notion.pages.retrieve({ page_id: "00000000-0000-0000-0000-000000000000" }));
   await refuses(APIErrorCode.ValidationError, () => notion.pages.update({ page_id: pages[0].id, properties: { Nowhere: { number: 1 } } }));
@@ -220,4 +380,5 @@ await step("errors", async () => {
   await refuses(APIErrorCode.InvalidRequestURL, () => notion.request({ path: "nowhere", method: "get" }));
 });
 
-console.log(`${steps} steps held with ${version}`);
+await record.meet(notion);
+tell({ version, methods: record.methods, calls: record.calls });
