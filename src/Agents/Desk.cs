@@ -1,0 +1,28 @@
+using Verso.Notion.Client;
+using Verso.Workspace.Api;
+using Verso.Workspace.Search;
+
+namespace Verso.Agents;
+
+/// <summary>
+/// What tools, recipes and agents have in front of them: one workspace, seen by one caller, under the caller's policy. None of
+/// them asks which origin the workspace has, and none of them has another way to it.
+/// </summary>
+/// <param name="Notion">The Notion API of the workspace; a policy stands in front of it already.</param>
+/// <param name="Search">The search of the workspace, behind the same policy.</param>
+/// <param name="Caller">In whose name everything is done.</param>
+public sealed record Desk(IWorkspace Notion, IWorkspaceSearch Search, Caller Caller)
+{
+    private static readonly NotionClientOptions Here = new() { BaseUrl = new Uri("http://workspace") };
+
+    /// <summary>The typed client on the workspace.</summary>
+    public NotionClient Client => field ??= new NotionClient(new HttpClient(new WorkspaceHandler(Notion, Caller)) { Timeout = Timeout.InfiniteTimeSpan }, Here);
+
+    /// <summary>The Notion API in its own JSON.</summary>
+    public OfficialApi Api => field ??= new OfficialApi(Client);
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Nothing may be written: tools say what they would do.</summary>
+    public bool IsDryRun { get; init; }
+}
