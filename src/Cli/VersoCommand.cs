@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Runtime.InteropServices;
+using Verso.Cli.Answers;
 using Verso.Cli.Commands;
 using Verso.Cli.Demo;
 using Verso.Cli.Moving;
@@ -79,6 +80,7 @@ public static class VersoCommand
                 CommonOptions.Json,
                 HelpWithExamples.Head("Begin", DemoCommand.Create(terminal)),
                 UpCommand.Create(terminal),
+                HelpWithExamples.Head("Answers and labels", AskCommand.Create(terminal)),
                 HelpWithExamples.Head("Data in and out", ImportCommand.Create(terminal)),
                 ExportCommand.Create(terminal),
                 SnapshotCommands.Create(terminal),

@@ -18,7 +18,7 @@ public static class KeyScopes
     {
         GatewayFeature.Jobs => Jobs,
         GatewayFeature.Admin => Admin,
-        GatewayFeature.Convert => GatewayRead,
+        GatewayFeature.Convert or GatewayFeature.Ask => GatewayRead,
         GatewayFeature.Faults => Admin,
         GatewayFeature.Webhooks => Webhooks,
         _ => HttpMethods.IsGet(method) ? GatewayRead : GatewayWrite,

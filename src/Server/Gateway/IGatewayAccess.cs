@@ -28,4 +28,8 @@ public enum GatewayFeature
     /// <summary>Whatever concerns the workspace as a whole.</summary>
     Admin,
     Webhooks,
+
+    /// <summary>Questions, and passages for other stores: reading only.</summary>
+    Ask,
+    Classify,
 }

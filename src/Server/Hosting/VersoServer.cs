@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Verso.Server.Access;
+using Verso.Server.Answers;
 using Verso.Server.Faults;
 using Verso.Server.Files;
 using Verso.Server.Gateway;
@@ -95,6 +96,7 @@ public static partial class VersoServer
         services.AddMoving();
         services.AddWebhooks(configuration);
         services.AddOAuth(configuration);
+        services.AddAnswers();
         services.AddVersoOpenApi();
         services.AddSingleton(new JobRunnerOptions { IsAlone = true });
         services.AddSingleton<JobLoops>();
@@ -114,6 +116,7 @@ public static partial class VersoServer
         app.MapFaults();
         app.MapMoving();
         app.MapWebhooks();
+        app.MapAnswers();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapFallbackErrors();
     }
