@@ -37,7 +37,7 @@ public sealed class GovernorTests
     public void A_budget_that_becomes_smaller_is_learned_again_with_one_refusal()
     {
         var simulation = new Simulation();
-        var notion = new LimitedNotion(simulation.Clock, Latency) { Window = (180, TimeSpan.FromSeconds(5)) };
+        var notion = new LimitedNotion(simulation.Clock, () => Latency) { Window = (180, TimeSpan.FromSeconds(5)) };
         using var governor = new Governor(Options, simulation.Clock);
         simulation.Run(TimeSpan.FromMinutes(10), () => Demand(simulation, notion, governor, workers: 20));
         var before = notion.RefusalEvents;
@@ -47,6 +47,55 @@ public sealed class GovernorTests
 
         Assert.Equal(1, notion.RefusalEvents - before);
         Assert.InRange(governor.State.PerWindow!.Value, 85, 90);
+    }
+
+    /// <summary>The window opens with a burst, is used up at once, and what goes to and fro is now fast, now slow.</summary>
+    [Theory]
+    [InlineData(20, 4, 300, 1)]
+    [InlineData(20, 4, 1500, 2)]
+    [InlineData(20, 4, 3000, 3)]
+    [InlineData(20, 20, 300, 4)]
+    [InlineData(20, 20, 3000, 5)]
+    [InlineData(60, 4, 300, 6)]
+    [InlineData(60, 20, 1500, 7)]
+    [InlineData(60, 60, 3000, 8)]
+    [InlineData(180, 30, 1500, 9)]
+    public void A_small_budget_is_used_in_bursts_and_no_refusal_reaches_a_caller(int budget, int workers, int slowest, int seed)
+    {
+        var simulation = new Simulation();
+        var random = new Random(seed);
+        var notion = new LimitedNotion(simulation.Clock, () => TimeSpan.FromMilliseconds(20 + (random.NextDouble() * slowest))) { Window = (budget, null) };
+        using var governor = new Governor(Options, simulation.Clock);
+        var refused = new Counter();
+
+        simulation.Run(TimeSpan.FromMinutes(30), () => Demand(simulation, notion, governor, workers, new RetryOptions(), refused));
+
+        Assert.Equal(0, refused.Count);
+        Assert.InRange(governor.State.PerWindow ?? 0, budget * 0.9, budget + 1);
+        Assert.InRange(notion.Served, 30 * budget * 0.85, 31 * budget);
+    }
+
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(1, 2)]
+    [InlineData(0.5, 5)]
+    [InlineData(3, 10)]
+    public void A_rate_under_which_answers_are_now_fast_now_slow_lets_no_refusal_reach_a_caller(double rate, int burst)
+    {
+        for (var seed = 0; seed < 10; seed++)
+        {
+            var simulation = new Simulation();
+            var random = new Random(seed);
+            var notion = new LimitedNotion(simulation.Clock, () => TimeSpan.FromMilliseconds(20 + (random.NextDouble() * 1500))) { Bucket = (rate, burst) };
+            notion.Fill();
+            using var governor = new Governor(Options, simulation.Clock);
+            var refused = new Counter();
+
+            simulation.Run(TimeSpan.FromMinutes(30), () => Demand(simulation, notion, governor, 4, new RetryOptions(), refused));
+
+            Assert.Equal(0, refused.Count);
+            Assert.True(notion.Served >= 0.5 * rate * 1800, $"{notion.Served} of {rate * 1800} with seed {seed}.");
+        }
     }
 
     [Fact]
@@ -159,7 +208,7 @@ public sealed class GovernorTests
     private static LimitedNotion Run(TimeSpan length, Action<LimitedNotion> limit, out GovernorState state)
     {
         var simulation = new Simulation();
-        var notion = new LimitedNotion(simulation.Clock, Latency);
+        var notion = new LimitedNotion(simulation.Clock, () => Latency);
         limit(notion);
         if (notion.Bucket is not null)
             notion.Fill();
@@ -170,9 +219,9 @@ public sealed class GovernorTests
     }
 
     /// <summary>Workers that always have a next request.</summary>
-    private static void Demand(Simulation simulation, LimitedNotion notion, Governor governor, int workers)
+    private static void Demand(Simulation simulation, LimitedNotion notion, Governor governor, int workers, RetryOptions? retry = null, Counter? refused = null)
     {
-        var http = new HttpMessageInvoker(new RetryHandler(new RetryOptions { MaxAttempts = 100 }, simulation.Clock)
+        var http = new HttpMessageInvoker(new RetryHandler(retry ?? new RetryOptions { MaxAttempts = 100 }, simulation.Clock)
         {
             InnerHandler = new GovernorHandler(governor) { InnerHandler = notion },
         });
@@ -180,7 +229,11 @@ public sealed class GovernorTests
         async void Work()
         {
             while (true)
-                (await http.SendAsync(new HttpRequestMessage(HttpMethod.Get, "https://notion.test/v1/users"), CancellationToken.None)).Dispose();
+            {
+                using var answer = await http.SendAsync(new HttpRequestMessage(HttpMethod.Get, "https://notion.test/v1/users"), CancellationToken.None);
+                if (!answer.IsSuccessStatusCode && refused is not null)
+                    refused.Count++;
+            }
         }
 
         for (var worker = 0; worker < workers; worker++)
@@ -197,5 +250,10 @@ public sealed class GovernorTests
         Assert.True(
             notion.RefusalEvents <= limits + probes,
             $"{notion.RefusalEvents} refusals ({notion.Refused} requests) for {limits} limits and {probes} probes.");
+    }
+
+    private sealed class Counter
+    {
+        public int Count { get; set; }
     }
 }

@@ -4,20 +4,21 @@ using System.Net.Http.Headers;
 namespace Verso.Notion.Tests.Http;
 
 /// <summary>A Notion that does nothing but count requests against a limit, by either of the rules it has had.</summary>
-internal sealed class LimitedNotion(TimeProvider clock, TimeSpan latency) : HttpMessageHandler
+/// <param name="latency">How long a request is on its way, there and back.</param>
+internal sealed class LimitedNotion(TimeProvider clock, Func<TimeSpan> latency) : HttpMessageHandler
 {
     private readonly DateTimeOffset _start = clock.GetUtcNow();
     private readonly List<TimeSpan> _refused = [];
     private double _tokens;
     private TimeSpan _filledAt;
-    private long _window = -1;
+    private TimeSpan _windowEnd;
     private int _used;
 
     /// <summary>A bucket: so many a second, so many at once.</summary>
     public (double Rate, double Burst)? Bucket { get; set; }
 
-    /// <summary>So many in each 60 seconds, which begin this long before the minute of the start.</summary>
-    public (int Budget, TimeSpan Phase)? Window { get; set; }
+    /// <summary>So many in each 60 seconds, which begin this long before the minute of the start; without a phase, with the first request.</summary>
+    public (int Budget, TimeSpan? Phase)? Window { get; set; }
 
     public int Served { get; private set; }
 
@@ -32,9 +33,9 @@ internal sealed class LimitedNotion(TimeProvider clock, TimeSpan latency) : Http
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        await Task.Delay(latency / 2, clock, cancellationToken);
+        await Task.Delay(latency() / 2, clock, cancellationToken);
         var wait = Admit();
-        await Task.Delay(latency / 2, clock, cancellationToken);
+        await Task.Delay(latency() / 2, clock, cancellationToken);
         if (wait is null)
             return new HttpResponseMessage(HttpStatusCode.OK);
 
@@ -55,16 +56,17 @@ internal sealed class LimitedNotion(TimeProvider clock, TimeSpan latency) : Http
         return wait;
     }
 
-    private TimeSpan? AdmitToWindow(int budget, TimeSpan phase)
+    private TimeSpan? AdmitToWindow(int budget, TimeSpan? phase)
     {
-        var seconds = (Now + phase).TotalSeconds;
-        var window = (long)(seconds / 60);
-        if (window != _window)
-            (_window, _used) = (window, 0);
+        var length = TimeSpan.FromSeconds(60);
+        if (Now >= _windowEnd)
+            (_windowEnd, _used) = (phase is { } ahead ? Now + length - Modulo(Now + ahead, length) : Now + length, 0);
         if (_used >= budget)
-            return TimeSpan.FromSeconds(((window + 1) * 60) - seconds);
+            return _windowEnd - Now;
         _used++;
         return null;
+
+        static TimeSpan Modulo(TimeSpan time, TimeSpan length) => TimeSpan.FromTicks(time.Ticks % length.Ticks);
     }
 
     private TimeSpan? AdmitToBucket(double rate, double burst)

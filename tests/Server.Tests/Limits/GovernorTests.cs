@@ -7,16 +7,17 @@ using Xunit;
 
 namespace Verso.Server.Tests.Limits;
 
-/// <summary>Verso in front of a Verso that has Notion's limits: both run two hundred times as fast as time.</summary>
+/// <summary>Verso in front of a Verso that has Notion's limits: both run fifty times as fast as time.</summary>
 public sealed class GovernorTests
 {
-    private readonly FastClock _clock = new(200);
+    private readonly FastClock _clock = new(50);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData("window", "20", "3", "10")]
     [InlineData("rate", "20", "3", "10")]
+    [InlineData("rate", "20", "1", "3")]
     public async Task The_one_in_front_keeps_to_the_limits_and_no_refusal_reaches_its_callers(string rule, string perWindow, string rate, string burst)
     {
         await using var notion = await StartAsync(("Limits", "notion"), ("Limits:Rule", rule), ("Limits:PerWindow", perWindow), ("Limits:Rate", rate), ("Limits:Burst", burst));
