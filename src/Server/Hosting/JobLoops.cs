@@ -31,10 +31,10 @@ internal sealed partial class JobLoops(
         {
             await foreach (var workspace in workspaces.Opened.ReadAllAsync(stoppingToken))
             {
-                var runner = new JobRunner(workspace.Jobs, handlers, options, clock);
-                runner.Faulted += (job, fault) => Faulted(fault, job?.Id.ToString() ?? "the loop", workspace.Entry.Name);
-                lock (_loops)
-                    _loops.Add(runner.RunAsync(stoppingToken));
+                if (options.IsAlone)
+                    await workspace.Jobs.FreeAllAsync(stoppingToken);
+                foreach (var kinds in handlers.GroupBy(handler => handler.Slots is null ? "" : handler.Kind))
+                    Start(workspace, [.. kinds], stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -43,6 +43,16 @@ internal sealed partial class JobLoops(
         }
 
         await Task.WhenAll(_loops);
+    }
+
+    private void Start(OpenWorkspace workspace, IReadOnlyList<IJobHandler> kinds, CancellationToken stoppingToken)
+    {
+        // What was left behind is free already: one of several runners may not free what another took.
+        var runner = new JobRunner(
+            workspace.Jobs, kinds, new JobRunnerOptions { Jobs = kinds[0].Slots ?? options.Jobs, Lease = options.Lease, Poll = options.Poll }, clock);
+        runner.Faulted += (job, fault) => Faulted(fault, job?.Id.ToString() ?? "the loop", workspace.Entry.Name);
+        lock (_loops)
+            _loops.Add(runner.RunAsync(stoppingToken));
     }
 
     private async Task TryOpenAsync(WorkspaceEntry entry)

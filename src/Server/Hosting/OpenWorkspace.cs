@@ -4,6 +4,7 @@ using Verso.Workspace.Internal;
 using Verso.Workspace.Jobs;
 using Verso.Workspace.Local;
 using Verso.Workspace.Registry;
+using Verso.Workspace.Runs;
 using Verso.Workspace.Storage;
 
 namespace Verso.Server.Hosting;
@@ -13,7 +14,7 @@ public sealed class OpenWorkspace : IAsyncDisposable
 {
     public required WorkspaceEntry Entry { get; init; }
 
-    /// <summary>Its database: the objects of a local workspace, and the jobs and keys of any.</summary>
+    /// <summary>Its database: the objects of a local workspace, and the jobs, runs and keys of any.</summary>
     public required ISqlDatabase Database { get; init; }
 
     /// <summary>The Notion API of the workspace.</summary>
@@ -29,6 +30,8 @@ public sealed class OpenWorkspace : IAsyncDisposable
     public NotionConnection? Connection { get; init; }
 
     public required JobStore Jobs { get; init; }
+
+    public required RunStore Runs { get; init; }
 
     public required IdempotencyStore Idempotency { get; init; }
 

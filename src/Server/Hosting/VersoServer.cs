@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Verso.Server.Access;
+using Verso.Server.Agents;
 using Verso.Server.Answers;
 using Verso.Server.Faults;
 using Verso.Server.Files;
@@ -93,6 +94,7 @@ public static partial class VersoServer
         services.AddNotionApi();
         services.AddInternalApi(configuration);
         services.AddGateway(configuration);
+        services.AddAgents(configuration);
         services.AddMoving();
         services.AddWebhooks(configuration);
         services.AddOAuth(configuration);

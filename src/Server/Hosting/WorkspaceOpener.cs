@@ -10,6 +10,7 @@ using Verso.Workspace.Internal;
 using Verso.Workspace.Jobs;
 using Verso.Workspace.Local;
 using Verso.Workspace.Registry;
+using Verso.Workspace.Runs;
 using Verso.Workspace.Storage;
 using Verso.Workspace.Uploads;
 
@@ -62,6 +63,7 @@ public sealed partial class WorkspaceOpener(
     private async Task<OpenWorkspace> OpenLocalAsync(WorkspaceEntry entry)
     {
         var local = await LocalWorkspace.OpenAsync(folder.File(entry.File), Options(entry.Name));
+        var jobs = await OpenJobsAsync(local.Database);
         return new OpenWorkspace
         {
             Entry = entry,
@@ -69,7 +71,8 @@ public sealed partial class WorkspaceOpener(
             Notion = local,
             Internal = internals?.Open(local) ?? new LocalInternalApi(local),
             Local = local,
-            Jobs = await OpenJobsAsync(local.Database),
+            Jobs = jobs,
+            Runs = await OpenRunsAsync(local.Database, jobs),
             Idempotency = await OpenIdempotencyAsync(local.Database),
         };
     }
@@ -78,6 +81,7 @@ public sealed partial class WorkspaceOpener(
     {
         var connection = await connections.ReadAsync() ?? new NotionConnection(); // Without a token Notion itself says what is missing.
         var database = new SqliteDatabase(folder.File(entry.File));
+        var jobs = await OpenJobsAsync(database);
         return new OpenWorkspace
         {
             Entry = entry,
@@ -85,7 +89,8 @@ public sealed partial class WorkspaceOpener(
             Notion = new NotionWorkspace(connection, new NotionPipelineOptions { Clock = clock }),
             Internal = new HttpInternalApi(connection),
             Connection = connection,
-            Jobs = await OpenJobsAsync(database),
+            Jobs = jobs,
+            Runs = await OpenRunsAsync(database, jobs),
             Idempotency = await OpenIdempotencyAsync(database),
         };
     }
@@ -95,6 +100,14 @@ public sealed partial class WorkspaceOpener(
         var jobs = new JobStore(database, clock);
         await jobs.OpenAsync();
         return jobs;
+    }
+
+    private async Task<RunStore> OpenRunsAsync(ISqlDatabase database, JobStore jobs)
+    {
+        var runs = new RunStore(database, jobs, clock);
+        await runs.OpenAsync();
+        await runs.MendAsync();
+        return runs;
     }
 
     private async Task<IdempotencyStore> OpenIdempotencyAsync(ISqlDatabase database)

@@ -5,6 +5,9 @@ public interface IJobHandler
 {
     string Kind { get; }
 
+    /// <summary>How many jobs of this kind run side by side in slots of their own; null where they share those of the others.</summary>
+    int? Slots => null;
+
     /// <summary>Prepares the work that the items share. A <see cref="JobException"/> fails the whole job.</summary>
     Task<IJobWork> OpenAsync(Job job, CancellationToken cancellationToken);
 }
