@@ -23,6 +23,9 @@ public sealed record Desk(IWorkspace Notion, IWorkspaceSearch Search, Caller Cal
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>A write under an idempotency key is carried out once, however often it is sent. Notion cannot promise that, a local workspace does.</summary>
+    public bool KeepsKeys { get; init; }
+
     /// <summary>Nothing may be written: tools say what they would do.</summary>
     public bool IsDryRun { get; init; }
 }

@@ -22,6 +22,9 @@ public sealed class DataFolder
 
     public string Licence => System.IO.Path.Combine(Path, "license.txt");
 
+    /// <summary>The recipes that the operator wrote or changed.</summary>
+    public string Recipes => System.IO.Path.Combine(Path, "recipes");
+
     /// <summary>Where the server that is running over this folder says how it is reached.</summary>
     public string Address => System.IO.Path.Combine(Path, "verso.url");
 

@@ -16,6 +16,7 @@ using Verso.Server.Limits;
 using Verso.Server.Moving;
 using Verso.Server.Notion;
 using Verso.Server.OAuth;
+using Verso.Server.Recipes;
 using Verso.Server.Webhooks;
 using Verso.Workspace.Jobs;
 using Verso.Workspace.Registry;
@@ -97,6 +98,7 @@ public static partial class VersoServer
         services.AddAgents(configuration);
         services.AddMoving();
         services.AddWebhooks(configuration);
+        services.AddRecipes();
         services.AddOAuth(configuration);
         services.AddAnswers();
         services.AddVersoOpenApi();

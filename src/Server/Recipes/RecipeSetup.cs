@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+using Verso.Agents.Recipes;
+using Verso.Agents.Runs;
+using Verso.Server.Hosting;
+
+namespace Verso.Server.Recipes;
+
+/// <summary>Adds the recipes to the process, and to commands that only look at them.</summary>
+internal static class RecipeSetup
+{
+    public static void AddRecipes(this IServiceCollection services)
+    {
+        foreach (var work in RecipeWorks.All)
+            services.AddSingleton(work);
+        services.AddSingleton(all => new RecipeCatalog(all.GetServices<IRecipeWork>(), all.GetRequiredService<DataFolder>().Recipes));
+        services.AddSingleton<RecipeCalls>();
+        services.AddSingleton<IRunKind, RecipeKind>();
+    }
+}
