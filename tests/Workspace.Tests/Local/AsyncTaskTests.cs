@@ -44,7 +44,7 @@ public sealed class AsyncTaskTests
         Assert.Equal("POST /v1/pages", (string?)done["operation"]!["name"]);
         Assert.Equal("page", (string?)done["result"]!["object"]);
         Assert.False((bool?)done["result"]!["archived"]);
-        Assert.Equal("text", await MarkdownApiTests.ReadAsync(desk, done["result"]!.AsObject()));
+        Assert.Equal("text", await MarkdownCalls.ReadAsync(desk, done["result"]!.AsObject()));
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class AsyncTaskTests
         await desk.ReopenAsync();
 
         Assert.Equal("succeeded", (string?)(await DoneAsync(desk, task.Id()))["status"]);
-        Assert.Equal("once", await MarkdownApiTests.ReadAsync(desk, page));
+        Assert.Equal("once", await MarkdownCalls.ReadAsync(desk, page));
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class AsyncTaskTests
         var done = await DoneAsync(desk, task.Id());
         Assert.Equal("succeeded", (string?)done["status"]);
         Assert.Equal("once", (string?)done["result"]!["markdown"]);
-        Assert.Equal("once", await MarkdownApiTests.ReadAsync(desk, page));
+        Assert.Equal("once", await MarkdownCalls.ReadAsync(desk, page));
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class AsyncTaskTests
 
         await DoneAsync(desk, last);
 
-        Assert.Equal("0\n1\n2\n3\n4\n5\n6\n7", await MarkdownApiTests.ReadAsync(desk, page));
+        Assert.Equal("0\n1\n2\n3\n4\n5\n6\n7", await MarkdownCalls.ReadAsync(desk, page));
     }
 
     private static async Task<JsonObject> DoneAsync(Desk desk, string task)

@@ -174,7 +174,7 @@ public sealed class BlockKindTests
 
         var items = list.Results()[0]["paragraph"]!["rich_text"]!.AsArray();
         Assert.Equal(["@Ada", "Plan", "Tasks", "2026-11-21 → 2026-11-22", "2026-11-21T09:30:00.000+00:00", "@Now", "@Me", "x"], items.Select(item => (string?)item!["plain_text"]));
-        Assert.Equal([null, $"https://app.notion.com/p/{MarkdownApiTests.Hex(page.Id())}", $"https://app.notion.com/p/{MarkdownApiTests.Hex(database)}", null, null, null, null, null], items.Select(item => (string?)item!["href"]));
+        Assert.Equal([null, $"https://app.notion.com/p/{MarkdownCalls.Hex(page.Id())}", $"https://app.notion.com/p/{MarkdownCalls.Hex(database)}", null, null, null, null, null], items.Select(item => (string?)item!["href"]));
         foreach (var item in items)
             Assert.Equal(["type", (string)item!["type"]!, "annotations", "plain_text", "href"], item.AsObject().Keys());
     }

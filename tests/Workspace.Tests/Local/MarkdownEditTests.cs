@@ -17,10 +17,10 @@ public sealed partial class MarkdownEditTests
         for (var seed = 0; seed < Pages; seed++)
         {
             var page = await desk.PageAsync($"Page {seed}");
-            var markdown = await MarkdownApiTests.ReplaceAsync(desk, page, new RandomMarkdown(seed, namesOthers: false).Document());
+            var markdown = await MarkdownCalls.ReplaceAsync(desk, page, new RandomMarkdown(seed, namesOthers: false).Document());
             var seen = LastChange(desk);
 
-            Assert.Equal(markdown, await MarkdownApiTests.ReplaceAsync(desk, page, markdown));
+            Assert.Equal(markdown, await MarkdownCalls.ReplaceAsync(desk, page, markdown));
 
             var changed = desk.Workspace.Read(session => ChangeFeed.After(session.Sql, seen, 1000)).Where(change => change.ObjectKind == ObjectKind.Block).ToList();
             Assert.True(changed.Count == 0, $"seed {seed}: {string.Join(", ", changed.Select(change => $"{change.Action} {desk.Workspace.Read(session => System.Text.Encoding.UTF8.GetString(session.Objects.Find(change.ObjectId)!.Json.Span))}"))}\n{markdown}");
@@ -35,15 +35,15 @@ public sealed partial class MarkdownEditTests
         for (var seed = 0; seed < Pages; seed++)
         {
             // Every other one is the page before with some lines elsewhere, some gone and some twice.
-            var before = await MarkdownApiTests.ReadAsync(desk, page);
+            var before = await MarkdownCalls.ReadAsync(desk, page);
             var markdown = seed % 2 == 0 ? new RandomMarkdown(seed, namesOthers: false).Document() : Shuffled(before, new Random(seed));
             var fresh = await desk.PageAsync("Fresh");
 
-            var edited = await MarkdownApiTests.ReplaceAsync(desk, page, markdown);
-            var made = await MarkdownApiTests.ReplaceAsync(desk, fresh, markdown);
+            var edited = await MarkdownCalls.ReplaceAsync(desk, page, markdown);
+            var made = await MarkdownCalls.ReplaceAsync(desk, fresh, markdown);
 
             Assert.True(Plain(made) == Plain(edited), $"seed {seed}\n{markdown}\n\nwas made\n\n{made}\n\nand edited\n\n{edited}\n\nfrom\n\n{before}");
-            Assert.Equal(edited, await MarkdownApiTests.ReadAsync(desk, page));
+            Assert.Equal(edited, await MarkdownCalls.ReadAsync(desk, page));
         }
     }
 
@@ -69,7 +69,7 @@ public sealed partial class MarkdownEditTests
 
             Assert.True(status is 200 or 400 or 404, $"seed {seed}: {answer.ToJsonString()}\n{text}");
             if (status == 200)
-                Assert.Equal((string?)answer["markdown"], await MarkdownApiTests.ReplaceAsync(desk, page, (string)answer["markdown"]!));
+                Assert.Equal((string?)answer["markdown"], await MarkdownCalls.ReplaceAsync(desk, page, (string)answer["markdown"]!));
         }
     }
 
