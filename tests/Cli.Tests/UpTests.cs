@@ -17,7 +17,7 @@ public sealed class UpTests : IDisposable
         var first = await UpAsync(async names =>
         {
             Assert.Equal(
-                ["VERSO_URL", "VERSO_API_KEY", "NOTION_BASE_URL", "NOTION_TOKEN", "NOTION_TOKEN_V2", "NOTION_USER_ID", "NOTION_SPACE_ID", "NOTION_ROOT_PAGE_ID"],
+                ["VERSO_URL", "VERSO_API_KEY", "VERSO_MCP_URL", "NOTION_BASE_URL", "NOTION_TOKEN", "NOTION_TOKEN_V2", "NOTION_USER_ID", "NOTION_SPACE_ID", "NOTION_ROOT_PAGE_ID"],
                 names.Keys);
             using var http = new HttpClient();
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", names["NOTION_TOKEN"]);

@@ -11,6 +11,7 @@ internal static class EnvironmentFile
         var text = new StringBuilder();
         Line("VERSO_URL", url);
         Line("VERSO_API_KEY", start.ApiKey);
+        Line("VERSO_MCP_URL", $"{url}/mcp");
         Line("NOTION_BASE_URL", url);
         Line("NOTION_TOKEN", start.Token);
         Line("NOTION_TOKEN_V2", start.TokenV2);

@@ -95,6 +95,7 @@ internal static class UpCommand
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
         Row("Notion API", $"{url}/v1");
         Row("Gateway", $"{url}/api/v1/notion and {url}/api/v2/notion");
+        Row("MCP", $"{url}/mcp");
         Row("OpenAPI", $"{url}/openapi/v1.json");
         Row("Health", $"{url}/healthz and {url}/readyz");
         Row("Workspace", $"{start.Workspace.Name} ({(start.Workspace.Origin == Workspace.Registry.WorkspaceOrigin.Local ? "local" : "Notion")})");

@@ -17,6 +17,7 @@ internal static class Logs
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error); // Without a master key the folder's permissions guard the keys, as documented.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // A start that fails throws too, and the command says why in one sentence.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None); // Even silent it would make an activity of every request; with a collector the requests are traced anyway.
+        logging.AddFilter("ModelContextProtocol", LogLevel.Critical); // It takes a client's mistakes for errors; defects are logged where they are caught.
         logging.AddConfiguration(configuration.GetSection("Logging"));
         logging.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ConsoleFormatter, ConsoleLog>());
         logging.AddConsole(console =>

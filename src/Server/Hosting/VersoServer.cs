@@ -13,6 +13,7 @@ using Verso.Server.Files;
 using Verso.Server.Gateway;
 using Verso.Server.Internal;
 using Verso.Server.Limits;
+using Verso.Server.Mcp;
 using Verso.Server.Moving;
 using Verso.Server.Notion;
 using Verso.Server.OAuth;
@@ -101,6 +102,7 @@ public static partial class VersoServer
         services.AddRecipes();
         services.AddOAuth(configuration);
         services.AddAnswers();
+        services.AddMcp(configuration);
         services.AddVersoOpenApi();
         services.AddSingleton(new JobRunnerOptions { IsAlone = true });
         services.AddSingleton<JobLoops>();
@@ -121,6 +123,7 @@ public static partial class VersoServer
         app.MapMoving();
         app.MapWebhooks();
         app.MapAnswers();
+        app.MapMcp();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapFallbackErrors();
     }

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.AI;
+using ModelContextProtocol.Protocol;
+
+namespace Verso.Server.Mcp;
+
+/// <summary>What a tool says of itself beside its schema.</summary>
+/// <param name="Title">For people.</param>
+internal sealed record ToolHints(string? Title, ToolAnnotations Annotations)
+{
+    public static ToolHints Of(AIFunction function)
+    {
+        var said = function.AdditionalProperties;
+        var title = said.GetValueOrDefault("title") as string;
+        var isReadOnly = Flag("readOnlyHint") ?? false;
+        return new ToolHints(title, new ToolAnnotations
+        {
+            Title = title,
+            ReadOnlyHint = isReadOnly,
+            DestructiveHint = isReadOnly ? null : Flag("destructiveHint") ?? true,
+            IdempotentHint = isReadOnly ? null : Flag("idempotentHint") ?? false,
+            OpenWorldHint = Flag("openWorldHint") ?? false, // A workspace is a world of its own.
+        });
+
+        bool? Flag(string name) => said.GetValueOrDefault(name) as bool?;
+    }
+}
