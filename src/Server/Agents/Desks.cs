@@ -23,6 +23,7 @@ internal sealed class Desks(OpenWorkspaces workspaces, TimeProvider clock)
         if (_desks.TryGetValue(key, out var known))
             return known;
         var caller = open.Local is { } local ? await local.EnsureBotAsync(Bot, cancellationToken) : new Caller(workspace, Bot);
-        return _desks[key] = new Desk(open.Notion, new TitleSearch(open.Notion), caller) { Clock = clock, KeepsKeys = open.Local is not null };
+        IWorkspaceSearch search = open.Local is { } full ? full.Search : new TitleSearch(open.Notion);
+        return _desks[key] = new Desk(open.Notion, search, caller) { Clock = clock, KeepsKeys = open.Local is not null };
     }
 }

@@ -4,6 +4,7 @@ using Verso.Workspace.Computed;
 using Verso.Workspace.Jobs;
 using Verso.Workspace.Objects;
 using Verso.Workspace.Queries;
+using Verso.Workspace.Search;
 using Verso.Workspace.Storage;
 using Verso.Workspace.Uploads;
 using Verso.Workspace.Views;
@@ -32,6 +33,8 @@ public sealed class LocalWorkspace : IWorkspace, IAsyncDisposable
         Upkeep = new UploadUpkeep(this);
         Templates = new Background(options.WorksBehindAnswers, () => TemplateRuns.StepAsync(this));
         RowRuns = new Background(options.WorksBehindAnswers, () => Local.RowRuns.StepAsync(this));
+        SearchIndex = new SearchStore(this);
+        Search = new LocalSearch(this);
         _dispatcher = new Dispatcher(this);
         Tasks = new WorkspaceTasks(this);
     }
@@ -56,6 +59,11 @@ public sealed class LocalWorkspace : IWorkspace, IAsyncDisposable
 
     /// <summary>Imports and sweeps of uploaded files.</summary>
     public UploadUpkeep Upkeep { get; }
+
+    /// <summary>Finds passages of pages by their words.</summary>
+    public LocalSearch Search { get; }
+
+    internal SearchStore SearchIndex { get; }
 
     internal Catalog Catalog { get; } = new();
 
@@ -138,9 +146,13 @@ public sealed class LocalWorkspace : IWorkspace, IAsyncDisposable
 
     /// <summary>Changes the workspace in one transaction; completes when it is on disk.</summary>
     /// <param name="by">The user in whose name it is changed.</param>
-    public Task<T> WriteAsync<T>(NotionId by, Func<LocalSession, T> write, CancellationToken cancellationToken = default) =>
-        Computed.WriteAsync(
+    public async Task<T> WriteAsync<T>(NotionId by, Func<LocalSession, T> write, CancellationToken cancellationToken = default)
+    {
+        var written = await Computed.WriteAsync(
             () => Database.WriteAsync(sql => write(new LocalSession(this, sql, new Edit(by, Options.Clock.GetUtcNow()))), cancellationToken));
+        SearchIndex.Wrote();
+        return written;
+    }
 
     /// <summary>
     /// Puts the content of another workspace's file in the place of this one's, and forgets all that was remembered. Jobs
@@ -178,7 +190,7 @@ public sealed class LocalWorkspace : IWorkspace, IAsyncDisposable
     }
 
     /// <summary>
-    /// Completes when what answers have promised for later is done, and all computed values are what they should be; for tests and for
+    /// Completes when what answers have promised for later is done, all computed values are what they should be, and the search has read all pages; for tests and for
     /// those who want to see it.
     /// </summary>
     public async Task SettleAsync()
@@ -186,12 +198,13 @@ public sealed class LocalWorkspace : IWorkspace, IAsyncDisposable
         await Templates.SettleAsync();
         await RowRuns.SettleAsync();
         await Computed.SettleAllAsync();
+        await SearchIndex.SettleAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
-        await Task.WhenAll(Templates.CloseAsync(), RowRuns.CloseAsync());
+        await Task.WhenAll(Templates.CloseAsync(), RowRuns.CloseAsync(), SearchIndex.CloseAsync());
         await Tasks.DisposeAsync();
         await Upkeep.DisposeAsync();
         await Database.DisposeAsync();
@@ -206,6 +219,7 @@ public sealed class LocalWorkspace : IWorkspace, IAsyncDisposable
     {
         Templates.Wake();
         RowRuns.Wake();
+        SearchIndex.GoOn();
     }
 
     /// <summary>Reads what is remembered of the database from its beginning.</summary>

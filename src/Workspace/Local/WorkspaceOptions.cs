@@ -1,5 +1,6 @@
 using Verso.Workspace.Computed;
 using Verso.Workspace.Queries;
+using Verso.Workspace.Search;
 using Verso.Workspace.Storage;
 using Verso.Workspace.Uploads;
 
@@ -64,6 +65,8 @@ public sealed class WorkspaceOptions
     public QueryOptions Queries { get; set; } = new();
 
     public ComputedOptions Computed { get; set; } = new();
+
+    public SearchOptions Search { get; set; } = new();
 
     /// <summary>Hears of defects: what was answered with 500.</summary>
     public Action<Exception>? OnDefect { get; set; }

@@ -20,6 +20,7 @@ public static class WorkspaceSchema
         new("computed", [_ => ComputedTables.Schema]),
         new("uploads", [UploadSchema.First]),
         new("meetings", [Local.MeetingOperations.Schema]),
+        new("search", [Search.SearchTables.Schema]),
     ];
 
     /// <summary>Brings a database to the newest form.</summary>

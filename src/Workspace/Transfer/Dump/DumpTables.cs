@@ -22,7 +22,7 @@ internal static partial class DumpTables
             row => (Name: row.GetString(0), Sql: row.GetString(1)));
         var searched = made.Where(table => table.Sql.StartsWith("CREATE VIRTUAL", StringComparison.OrdinalIgnoreCase)).Select(table => table.Name).ToList();
         return [.. made.Select(table => table.Name)
-            .Where(name => !LeftOut.Contains(name) && !name.StartsWith("sqlite_", StringComparison.Ordinal) && !OfDataSource().IsMatch(name)
+            .Where(name => !LeftOut.Contains(name) && !Search.SearchTables.Names.Contains(name) && !name.StartsWith("sqlite_", StringComparison.Ordinal) && !OfDataSource().IsMatch(name)
                 && !searched.Any(index => name == index || name.StartsWith(index + "_", StringComparison.Ordinal)))
             .Select(name => Read(session, name))];
     }
