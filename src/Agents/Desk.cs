@@ -1,3 +1,4 @@
+using Verso.Agents.Policies;
 using Verso.Notion.Client;
 using Verso.Workspace.Api;
 using Verso.Workspace.Search;
@@ -28,4 +29,7 @@ public sealed record Desk(IWorkspace Notion, IWorkspaceSearch Search, Caller Cal
 
     /// <summary>Nothing may be written: tools say what they would do.</summary>
     public bool IsDryRun { get; init; }
+
+    /// <summary>What is used here, and how much is left. Requests count themselves; whoever calls a model counts that.</summary>
+    public PolicyMeter Meter { get; init; } = new();
 }

@@ -1,4 +1,5 @@
 using Verso.Agents.Models;
+using Verso.Agents.Policies;
 using Verso.Workspace.Api;
 using Verso.Workspace.Runs;
 
@@ -14,6 +15,7 @@ internal static class RunFailure
         OperationCanceledException when wasCancelled => new(RunStatus.Cancelled, ErrorCode: "cancelled", Error: "It was cancelled. What was done until then stays; resume it to go on."),
         OperationCanceledException or TimeoutException => Failed("timeout", "Something the run waited for did not answer in time. Resume the run to go on."),
         RunException known => Failed(known.Code, known.Message),
+        PolicyException policy => Failed("budget", policy.Message),
         ModelException model => Failed("model", model.Message),
         OfficialApiException notion => Failed("notion", notion.Message),
         ApiException api => Failed("notion", api.Message),

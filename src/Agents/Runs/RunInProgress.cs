@@ -24,7 +24,7 @@ internal sealed class RunInProgress : RunContext
         _teller = teller;
         _brake = brake;
         var given = desk.Desk;
-        Desk = new Desk(new RunWorkspace(given.Notion, counts, brake, given.IsDryRun), given.Search, given.Caller) { Clock = given.Clock, IsDryRun = given.IsDryRun };
+        Desk = new Desk(new RunWorkspace(given.Notion, counts, brake, given.IsDryRun), given.Search, given.Caller) { Clock = given.Clock, IsDryRun = given.IsDryRun, Meter = given.Meter };
         Model = desk.Model is null ? null : new CountedModel(desk.Model, counts);
     }
 

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Verso.Agents.Policies;
+using Verso.Server.Agents;
 using Verso.Server.Gateway;
 using Verso.Server.Hosting;
 using Verso.Workspace.Registry;
@@ -20,6 +22,8 @@ internal static class Access
         services.AddSingleton(services => new SecretChain(
             new EnvironmentSecrets(), FileSecrets.From(services.GetRequiredService<VersoOptions>()), services.GetRequiredService<SecretVault>()));
         services.AddSingleton<ISecretSource>(services => services.GetRequiredService<SecretChain>());
+        services.AddSingleton(new PolicyFolder(folder.Policies));
+        services.AddSingleton<KeyPolicies>();
         services.AddSingleton<FirstCredentials>();
         services.AddSingleton<ConnectionSettings>();
         services.AddSingleton<IGatewayAccess, KeyAccess>();

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http;
+using Verso.Server.Agents;
 using Verso.Server.Gateway;
 using Verso.Workspace.Registry;
 
 namespace Verso.Server.Access;
 
 /// <summary>Opens the gateway to the holder of an API key.</summary>
-internal sealed class KeyAccess(VersoRegistry registry, Licensing licensing) : IGatewayAccess
+internal sealed class KeyAccess(VersoRegistry registry, Licensing licensing, KeyPolicies policies) : IGatewayAccess
 {
     private const string Scheme = "Bearer ";
 
@@ -16,6 +17,8 @@ internal sealed class KeyAccess(VersoRegistry registry, Licensing licensing) : I
         if (!key.Allows(scope) && !key.Allows(KeyScopes.Admin))
             throw new GatewayException(StatusCodes.Status403Forbidden, "forbidden",
                 $"This API key lacks the scope {scope}. Make one that has it: verso key create NAME --scope {scope}");
+        if (policies.Of(key) is { } policy && !KeyScopes.IsUnderPolicies(feature))
+            throw KeyPolicies.Refused($"This API key is under the policy \"{policy.Name}\", and policies do not speak of what this endpoint does, so it is refused. Use a key without a policy.");
         if (feature == GatewayFeature.AiSummary)
             licensing.Require(LicenceTier.Pro, "AI summary");
         return new(new GatewayCaller(key.Id.ToString(), key.Workspace.ToString()));

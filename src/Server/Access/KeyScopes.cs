@@ -14,6 +14,13 @@ public static class KeyScopes
 
     public static IReadOnlyList<string> All { get; } = [GatewayRead, GatewayWrite, Jobs, Webhooks, Admin];
 
+    /// <summary>
+    /// Whether what the endpoints of a feature do goes through the policy of the key: by <c>Desks</c>, or by a connection of the gateway.
+    /// For a feature that is not listed a key under a policy is refused.
+    /// </summary>
+    internal static bool IsUnderPolicies(GatewayFeature feature) =>
+        feature is GatewayFeature.Bulk or GatewayFeature.Jobs or GatewayFeature.Convert or GatewayFeature.Ask;
+
     internal static string For(GatewayFeature feature, string method) => feature switch
     {
         GatewayFeature.Jobs => Jobs,

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Verso.Agents.Models;
+using Verso.Agents.Policies;
 using Verso.Agents.Runs;
 using Verso.Notion;
 using Verso.Server.Access;
+using Verso.Server.Gateway;
 using Verso.Server.Hosting;
 using Verso.Workspace.Registry;
 using Verso.Workspace.Runs;
@@ -19,8 +21,18 @@ internal sealed partial class RunHost(OpenWorkspaces workspaces, Desks desks, Ve
 
     public async Task<RunDesk> OpenDeskAsync(Run run, CancellationToken cancellationToken)
     {
-        var desk = await desks.OpenAsync(run.Workspace, cancellationToken);
-        return new RunDesk(desk with { IsDryRun = run.IsDryRun }, FindModel(run));
+        var meter = new PolicyMeter(new PolicyUsage(run.Usage.Writes, run.Usage.Reads + run.Usage.Writes, run.Usage.InputTokens + run.Usage.OutputTokens, run.Usage.Cost));
+        try
+        {
+            // The policy of the key and that of the run, as they are now: also for one that is resumed.
+            var options = new DeskOptions { Policies = run.Policy is { } policy ? [Policy.Read(policy, run.Name)] : [], IsDryRun = run.IsDryRun, Meter = meter };
+            var desk = await desks.OpenAsync(new GatewayCaller(run.Owner, run.Workspace.ToString()), options, cancellationToken);
+            return new RunDesk(desk, FindModel(run) is { } model ? new PolicedModel(model, meter) : null);
+        }
+        catch (Exception refused) when (refused is GatewayException or PolicyException)
+        {
+            throw new RunException("policy", refused.Message);
+        }
     }
 
     public bool SeesAll(string owner) => NotionId.TryParse(owner, out var id) && registry.Credentials.List(CredentialKind.Key).FirstOrDefault(one => one.Id == id) is { } key && key.Allows(KeyScopes.Admin);

@@ -36,7 +36,7 @@ internal static class AskEndpoints
             Limit = body["limit"].Integer(1, MostPassages, 8),
         };
         var model = ChosenModel.Choose(models, body["model"].Text());
-        var desk = await desks.OpenAsync(NotionId.Parse(request.Caller.Workspace), cancellationToken);
+        var desk = await desks.OpenAsync(request.Caller, null, cancellationToken);
         try
         {
             var answer = await new Answerer(desk, model.Client, model.Name).AskAsync(asked, cancellationToken);

@@ -24,7 +24,7 @@ internal sealed class GatewayCalls(IGatewayAccess access, IGatewayConnections co
         var body = await ReadBodyAsync(context.Request, context.RequestAborted);
         var json = Parse(body);
         var given = ReadCredentials(context.Request.Headers, feature);
-        var connection = await connections.OpenAsync(caller.Workspace, given, context.RequestAborted);
+        var connection = await connections.OpenAsync(caller, given, context.RequestAborted);
         var key = ReadKey(context.Request.Headers);
         var request = new GatewayRequest(caller, given, connection, json)
         {
@@ -82,7 +82,7 @@ internal sealed class GatewayCalls(IGatewayAccess access, IGatewayConnections co
     public async Task<(GatewayCaller Caller, GatewayConnection Connection)> OpenAsync(HttpContext context, GatewayFeature feature)
     {
         var caller = await access.AuthenticateAsync(context, feature, context.RequestAborted);
-        return (caller, await connections.OpenAsync(caller.Workspace, GivenCredentials.None, context.RequestAborted));
+        return (caller, await connections.OpenAsync(caller, GivenCredentials.None, context.RequestAborted));
     }
 
     /// <summary>The body of a call that goes without a workspace's connection: a JSON object.</summary>

@@ -1,12 +1,15 @@
 using System.Collections.Concurrent;
+using Verso.Agents.Policies;
 using Verso.Notion;
 using Verso.Notion.Client;
+using Verso.Server.Agents;
 using Verso.Server.Hosting;
 using Verso.Sync.Connections;
 using Verso.Sync.Forwarding;
 using Verso.Workspace.Api;
 using Verso.Workspace.Local;
 using Verso.Workspace.Registry;
+using Verso.Workspace.Search;
 
 namespace Verso.Server.Gateway;
 
@@ -14,7 +17,7 @@ namespace Verso.Server.Gateway;
 /// Opens workspaces of this server for the gateway. A local one supplies its own credentials, whatever came in headers;
 /// on one of Notion, what came in headers wins over the configured connection, each on its own.
 /// </summary>
-internal sealed class GatewayConnections(OpenWorkspaces workspaces, VersoRegistry registry) : IGatewayConnections, IDisposable
+internal sealed class GatewayConnections(OpenWorkspaces workspaces, VersoRegistry registry, KeyPolicies policies) : IGatewayConnections, IDisposable
 {
     /// <summary>In whose name the gateway writes to a local workspace.</summary>
     private const string Bot = "Verso";
@@ -26,9 +29,12 @@ internal sealed class GatewayConnections(OpenWorkspaces workspaces, VersoRegistr
     private readonly ConcurrentDictionary<(NotionId Entry, NotionId Workspace), NotionClient> _clients = [];
     private readonly ConcurrentDictionary<(NotionId Workspace, string Token), NotionWorkspace> _given = [];
 
-    public async ValueTask<GatewayConnection> OpenAsync(string workspace, GivenCredentials given, CancellationToken cancellationToken)
+    public async ValueTask<GatewayConnection> OpenAsync(GatewayCaller caller, GivenCredentials given, CancellationToken cancellationToken)
     {
-        var open = await workspaces.GetAsync(NotionId.Parse(workspace));
+        var policy = policies.Of(caller);
+        var open = await workspaces.GetAsync(NotionId.Parse(caller.Workspace));
+        if (policy is not null)
+            return await OpenPolicedAsync(open, policy, given, cancellationToken);
         return open.Local is { } local ? await OpenLocalAsync(open, local, cancellationToken) : OpenNotion(open, open.Connection!, given);
     }
 
@@ -58,6 +64,27 @@ internal sealed class GatewayConnections(OpenWorkspaces workspaces, VersoRegistr
             Official = token is null ? null : token == connection.Token ? _clients.GetOrAdd((open.Entry.Id, open.Entry.Id), key => Client(open.Notion, new Caller(key.Entry, Bot))) : Given(open.Entry.Id, connection, token),
             Internal = open.Internal,
             Credentials = new GivenCredentials(session, given.UserId ?? connection.UserId, given.SpaceId ?? connection.SpaceId, token),
+            Jobs = open.Jobs,
+            Idempotency = open.Idempotency,
+        };
+    }
+
+    /// <summary>
+    /// The workspace behind a policy. The internal API knows nothing of policies, so it is closed; and a policy speaks of the configured
+    /// workspace, so credentials of another are not taken.
+    /// </summary>
+    private static async ValueTask<GatewayConnection> OpenPolicedAsync(OpenWorkspace open, Policy policy, GivenCredentials given, CancellationToken cancellationToken)
+    {
+        if (open.Local is null && !given.IsEmpty)
+            throw KeyPolicies.Refused("This key is under a policy, so it works on the configured workspace: leave the X-Notion-* headers away.");
+        var caller = open.Local is { } local ? await local.EnsureBotAsync(Bot, cancellationToken) : new Caller(open.Entry.Id, Bot);
+        var (notion, _) = PolicyEngine.Stand(open.Notion, new TitleSearch(open.Notion), [policy], new PolicyMeter());
+        return new GatewayConnection
+        {
+            Origin = open.Local is null ? "notion" : "local",
+            Official = open.Local is null && open.Connection!.Token is null ? null : Client(notion, caller),
+            Internal = ClosedInternalApi.Instance,
+            Credentials = GivenCredentials.None,
             Jobs = open.Jobs,
             Idempotency = open.Idempotency,
         };

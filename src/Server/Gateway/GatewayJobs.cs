@@ -63,7 +63,7 @@ internal sealed class GatewayJobs(IGatewayConnections connections, ICredentialSe
     {
         var input = JsonNode.Parse(job.Input.Span)!.AsObject();
         var given = input["credentials"] is { } text ? seal.Unseal(text.GetValue<string>()) : GivenCredentials.None;
-        return (input, await connections.OpenAsync(input["workspace"]!.GetValue<string>(), given, cancellationToken));
+        return (input, await connections.OpenAsync(new GatewayCaller(job.Owner, input["workspace"]!.GetValue<string>()), given, cancellationToken));
     }
 
     /// <summary>The secret that the callback of a job is signed with.</summary>

@@ -10,9 +10,10 @@ public interface IGatewayConnections
 {
     /// <summary>
     /// Opens the caller's workspace. What came in headers wins over the configured secrets, each on its own. What is missing stays
-    /// null: the endpoint says what it needed.
+    /// null: the endpoint says what it needed. A key that is under a policy sees the workspace as the policy shows it; each call is a run of its own.
     /// </summary>
-    ValueTask<GatewayConnection> OpenAsync(string workspace, GivenCredentials given, CancellationToken cancellationToken);
+    /// <exception cref="GatewayException">The key's policy is missing or wrong: 403.</exception>
+    ValueTask<GatewayConnection> OpenAsync(GatewayCaller caller, GivenCredentials given, CancellationToken cancellationToken);
 }
 
 /// <summary>What the request itself brought along, in the <c>X-Notion-*</c> headers.</summary>

@@ -25,6 +25,9 @@ public sealed class DataFolder
     /// <summary>The recipes that the operator wrote or changed.</summary>
     public string Recipes => System.IO.Path.Combine(Path, "recipes");
 
+    /// <summary>Where the policies lie, each in a file NAME.yaml.</summary>
+    public string Policies => System.IO.Path.Combine(Path, "policies");
+
     /// <summary>Where the server that is running over this folder says how it is reached.</summary>
     public string Address => System.IO.Path.Combine(Path, "verso.url");
 

@@ -14,6 +14,9 @@ public sealed record Credential(
     /// <summary>The pages and databases that were shared with it; null for a credential of the whole workspace.</summary>
     public IReadOnlySet<NotionId>? Shared { get; init; }
 
+    /// <summary>The name of the policy it is under; null for none.</summary>
+    public string? Policy { get; init; }
+
     public DateTimeOffset Created { get; init; }
 
     /// <summary>When it was last seen, to the minute.</summary>
@@ -50,6 +53,9 @@ public sealed record NewCredential(CredentialKind Kind, string Name, NotionId Wo
 
     /// <summary>The pages and databases to share with it, each with what lies below; null for the whole workspace.</summary>
     public IReadOnlyCollection<NotionId>? Shared { get; init; }
+
+    /// <summary>The name of the policy it is under; null for none.</summary>
+    public string? Policy { get; init; }
 
     public DateTimeOffset? Expires { get; init; }
 

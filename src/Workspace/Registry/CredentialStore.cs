@@ -17,7 +17,7 @@ public sealed class CredentialStore(ISqlDatabase database, TimeProvider clock, C
     private const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
     private static readonly Sql Select = Sql.Text(
-        "SELECT id, kind, hash, prefix, name, workspace, subject, scopes, created, used, expires, revoked, shared FROM credential");
+        "SELECT id, kind, hash, prefix, name, workspace, subject, scopes, created, used, expires, revoked, shared, policy FROM credential");
 
     private readonly ConcurrentDictionary<NotionId, DateTimeOffset> _used = [];
     private readonly ConcurrentDictionary<NotionId, DateTimeOffset> _unwritten = [];
@@ -40,6 +40,15 @@ public sealed class CredentialStore(ISqlDatabase database, TimeProvider clock, C
         if (!_used.TryGetValue(found.Id, out var used) || now - used >= options.UseInterval)
             _used[found.Id] = _unwritten[found.Id] = now;
         return found;
+    }
+
+    /// <summary>The live credential with that id, for what goes on in its name after its secret was checked; null when it has ended.</summary>
+    public Credential? Get(NotionId id)
+    {
+        var now = clock.GetUtcNow();
+        return (Find(Current(now, options.Freshness)) ?? Find(Current(now, options.FreshnessOfAMiss))) is { } found && found.IsLive(now) ? found : null;
+
+        Credential? Find(Snapshot snapshot) => snapshot.ById.GetValueOrDefault(id);
     }
 
     /// <summary>All credentials of a kind, the oldest first, revoked ones too.</summary>
@@ -65,14 +74,14 @@ public sealed class CredentialStore(ISqlDatabase database, TimeProvider clock, C
         var credential = new Credential(
             NotionId.New(now), wanted.Kind, wanted.Name.Trim(), Prefix(secret), wanted.Workspace, wanted.Subject,
             wanted.Scopes.ToFrozenSet(StringComparer.Ordinal))
-        { Created = now, Expires = wanted.Expires, Shared = wanted.Shared?.ToFrozenSet() };
+        { Created = now, Expires = wanted.Expires, Shared = wanted.Shared?.ToFrozenSet(), Policy = wanted.Policy };
         var hash = SecretHash.Of(secret).ToBytes();
         session.Execute($"""
-            INSERT INTO credential (id, kind, hash, prefix, name, workspace, subject, scopes, created, used, expires, revoked, shared)
+            INSERT INTO credential (id, kind, hash, prefix, name, workspace, subject, scopes, created, used, expires, revoked, shared, policy)
             VALUES ({credential.Id}, {Write(credential.Kind)}, {hash}, {credential.Prefix}, {credential.Name}, {credential.Workspace},
-                {credential.Subject}, {string.Join(' ', credential.Scopes.Order(StringComparer.Ordinal))}, {now}, {null}, {credential.Expires}, {null}, {Write(credential.Shared)})
+                {credential.Subject}, {string.Join(' ', credential.Scopes.Order(StringComparer.Ordinal))}, {now}, {null}, {credential.Expires}, {null}, {Write(credential.Shared)}, {credential.Policy})
             ON CONFLICT (hash) DO UPDATE SET kind = excluded.kind, name = excluded.name, workspace = excluded.workspace,
-                subject = excluded.subject, scopes = excluded.scopes, expires = excluded.expires, revoked = NULL, shared = excluded.shared
+                subject = excluded.subject, scopes = excluded.scopes, expires = excluded.expires, revoked = NULL, shared = excluded.shared, policy = excluded.policy
             """);
         RegistryTables.Touch(session);
         return new IssuedCredential(session.Find($"{Select} WHERE hash = {hash}", row => Read(row).Credential)!, secret);
@@ -122,6 +131,23 @@ public sealed class CredentialStore(ISqlDatabase database, TimeProvider clock, C
             cancellationToken);
         Forget();
         return now;
+    }
+
+    /// <summary>Puts the credential of that kind with that id, name or prefix under a policy, or with null under none; null when there is none that is live.</summary>
+    /// <exception cref="RegistryException">Several go by that name.</exception>
+    public async Task<Credential?> SetPolicyAsync(CredentialKind kind, string idNameOrPrefix, string? policy, CancellationToken cancellationToken = default)
+    {
+        if (Require(kind, idNameOrPrefix) is not { } match)
+            return null;
+        await database.WriteAsync(
+            session =>
+            {
+                session.Execute($"UPDATE credential SET policy = {policy} WHERE id = {match.Id}");
+                RegistryTables.Touch(session);
+            },
+            cancellationToken);
+        Forget();
+        return match with { Policy = policy };
     }
 
     /// <summary>Lets the credentials of a workspace that speak for <paramref name="from"/> speak for another user, when its users changed.</summary>
@@ -210,6 +236,7 @@ public sealed class CredentialStore(ISqlDatabase database, TimeProvider clock, C
             NotionId.Parse(row.GetString(5)), subject, scopes)
         {
             Shared = row.IsDBNull(12) ? null : row.GetString(12).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => NotionId.Parse(id)).ToFrozenSet(),
+            Policy = row.IsDBNull(13) ? null : row.GetString(13),
             Created = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)),
             Used = Time(9),
             Expires = Time(10),
@@ -250,6 +277,8 @@ public sealed class CredentialStore(ISqlDatabase database, TimeProvider clock, C
 
     private sealed record Snapshot(DateTimeOffset Checked, long Revision, FrozenDictionary<SecretHash, Credential> Live)
     {
+        public FrozenDictionary<NotionId, Credential> ById { get; } = Live.Values.ToFrozenDictionary(one => one.Id);
+
         public static Snapshot Empty { get; } = new(DateTimeOffset.MinValue, -1, FrozenDictionary<SecretHash, Credential>.Empty);
     }
 }

@@ -47,6 +47,9 @@ internal static class RegistryTables
         _ => """
             ALTER TABLE credential ADD COLUMN shared TEXT; -- ids of pages and databases; NULL for the whole workspace
             """,
+        _ => """
+            ALTER TABLE credential ADD COLUMN policy TEXT; -- the name of a policy; NULL for none
+            """,
     ]);
 
     public static void Touch(SqlSession session) =>

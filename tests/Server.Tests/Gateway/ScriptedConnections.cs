@@ -7,8 +7,8 @@ namespace Verso.Server.Tests.Gateway;
 /// <summary>The server's own connections, with a part of them as the test wants it.</summary>
 internal sealed class ScriptedConnections(IGatewayConnections inner, Func<GatewayConnection, GivenCredentials, GatewayConnection> change) : IGatewayConnections
 {
-    public async ValueTask<GatewayConnection> OpenAsync(string workspace, GivenCredentials given, CancellationToken cancellationToken) =>
-        change(await inner.OpenAsync(workspace, given, cancellationToken), given);
+    public async ValueTask<GatewayConnection> OpenAsync(GatewayCaller caller, GivenCredentials given, CancellationToken cancellationToken) =>
+        change(await inner.OpenAsync(caller, given, cancellationToken), given);
 
     public static void Put(IServiceCollection services, Func<GatewayConnection, GivenCredentials, GatewayConnection> change)
     {

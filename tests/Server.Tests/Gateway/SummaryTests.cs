@@ -264,7 +264,7 @@ public sealed class SummaryTests : GatewayFixture
 
         Assert.Equal("succeeded", (string?)(await GetAsync($"/api/v2/jobs/{started.Json["job_id"]}")).Json["status"]);
         Assert.Equal("v03:very-secret", _api.Calls[^1].Request.TokenV2);
-        var connection = await Services.GetRequiredService<IGatewayConnections>().OpenAsync(Start.Workspace.Id.ToString(), GivenCredentials.None, Stop);
+        var connection = await Services.GetRequiredService<IGatewayConnections>().OpenAsync(new GatewayCaller("nobody", Start.Workspace.Id.ToString()), GivenCredentials.None, Stop);
         Assert.DoesNotContain("very-secret", System.Text.Encoding.UTF8.GetString(connection.Jobs.List()[0].Input.Span), StringComparison.Ordinal);
     }
 
