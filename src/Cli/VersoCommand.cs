@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Verso.Cli.Answers;
 using Verso.Cli.Commands;
 using Verso.Cli.Demo;
+using Verso.Cli.Mcp;
 using Verso.Cli.Moving;
 using Verso.Server.Access;
 using Verso.Server.Gateway;
@@ -80,6 +81,7 @@ public static class VersoCommand
                 CommonOptions.Json,
                 HelpWithExamples.Head("Begin", DemoCommand.Create(terminal)),
                 UpCommand.Create(terminal),
+                McpCommand.Create(terminal),
                 HelpWithExamples.Head("Answers and labels", AskCommand.Create(terminal)),
                 HelpWithExamples.Head("Data in and out", ImportCommand.Create(terminal)),
                 ExportCommand.Create(terminal),
