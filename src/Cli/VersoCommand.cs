@@ -83,6 +83,7 @@ public static class VersoCommand
                 UpCommand.Create(terminal),
                 McpCommand.Create(terminal),
                 HelpWithExamples.Head("Answers and labels", AskCommand.Create(terminal)),
+                SearchCommand.Create(terminal),
                 HelpWithExamples.Head("Data in and out", ImportCommand.Create(terminal)),
                 ExportCommand.Create(terminal),
                 SnapshotCommands.Create(terminal),

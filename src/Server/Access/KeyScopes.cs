@@ -25,7 +25,7 @@ public static class KeyScopes
     {
         GatewayFeature.Jobs => Jobs,
         GatewayFeature.Admin => Admin,
-        GatewayFeature.Convert or GatewayFeature.Ask => GatewayRead,
+        GatewayFeature.Convert or GatewayFeature.Ask or GatewayFeature.Search => GatewayRead,
         GatewayFeature.Faults => Admin,
         GatewayFeature.Webhooks => Webhooks,
         _ => HttpMethods.IsGet(method) ? GatewayRead : GatewayWrite,

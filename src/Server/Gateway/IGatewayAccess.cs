@@ -31,5 +31,6 @@ public enum GatewayFeature
 
     /// <summary>Questions, and passages for other stores: reading only.</summary>
     Ask,
+    Search,
     Classify,
 }

@@ -18,6 +18,7 @@ using Verso.Server.Moving;
 using Verso.Server.Notion;
 using Verso.Server.OAuth;
 using Verso.Server.Recipes;
+using Verso.Server.Search;
 using Verso.Server.Webhooks;
 using Verso.Workspace.Jobs;
 using Verso.Workspace.Registry;
@@ -122,6 +123,7 @@ public static partial class VersoServer
         app.MapFaults();
         app.MapMoving();
         app.MapWebhooks();
+        app.MapSearch();
         app.MapAnswers();
         app.MapMcp();
         app.MapOpenApi("/openapi/{documentName}.json");

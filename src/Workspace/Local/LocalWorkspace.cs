@@ -33,7 +33,7 @@ public sealed class LocalWorkspace : IWorkspace, IAsyncDisposable
         Upkeep = new UploadUpkeep(this);
         Templates = new Background(options.WorksBehindAnswers, () => TemplateRuns.StepAsync(this));
         RowRuns = new Background(options.WorksBehindAnswers, () => Local.RowRuns.StepAsync(this));
-        SearchIndex = new SearchStore(this);
+        Indexing = new SearchStore(this);
         Search = new LocalSearch(this);
         _dispatcher = new Dispatcher(this);
         Tasks = new WorkspaceTasks(this);
@@ -63,7 +63,8 @@ public sealed class LocalWorkspace : IWorkspace, IAsyncDisposable
     /// <summary>Finds passages of pages by their words.</summary>
     public LocalSearch Search { get; }
 
-    internal SearchStore SearchIndex { get; }
+    /// <summary>Keeps what the search looks at up with the changes.</summary>
+    internal SearchStore Indexing { get; }
 
     internal Catalog Catalog { get; } = new();
 
@@ -95,7 +96,14 @@ public sealed class LocalWorkspace : IWorkspace, IAsyncDisposable
         try
         {
             await WorkspaceSchema.ApplyAsync(database, options.Clock, cancellationToken);
-            var (facts, key) = await database.WriteAsync(session => (WorkspaceSetup.Open(session, options, like), FileLinks.KeyOf(session)), cancellationToken);
+            var (facts, key) = await database.WriteAsync(
+                session =>
+                {
+                    var opened = (WorkspaceSetup.Open(session, options, like), FileLinks.KeyOf(session));
+                    SearchIndex.Open(session);
+                    return opened;
+                },
+                cancellationToken);
             var workspace = new LocalWorkspace(database, options, facts, key);
             database.Read(sql =>
             {
@@ -150,7 +158,7 @@ public sealed class LocalWorkspace : IWorkspace, IAsyncDisposable
     {
         var written = await Computed.WriteAsync(
             () => Database.WriteAsync(sql => write(new LocalSession(this, sql, new Edit(by, Options.Clock.GetUtcNow()))), cancellationToken));
-        SearchIndex.Wrote();
+        Indexing.Wrote();
         return written;
     }
 
@@ -180,6 +188,7 @@ public sealed class LocalWorkspace : IWorkspace, IAsyncDisposable
                 Links = new FileLinks(FileLinks.KeyOf(after), Facts.Id, Options.Clock, Options.Uploads.LinkLifetime);
                 Catalog.Clear();
                 Learn(after);
+                SearchIndex.Open(after);
                 Queries.Forget();
                 Computed.Forget(after);
                 ViewQueries = new ViewQueryStore(Options.Clock, Options.Queries);
@@ -198,13 +207,13 @@ public sealed class LocalWorkspace : IWorkspace, IAsyncDisposable
         await Templates.SettleAsync();
         await RowRuns.SettleAsync();
         await Computed.SettleAllAsync();
-        await SearchIndex.SettleAsync();
+        await Indexing.SettleAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
-        await Task.WhenAll(Templates.CloseAsync(), RowRuns.CloseAsync(), SearchIndex.CloseAsync());
+        await Task.WhenAll(Templates.CloseAsync(), RowRuns.CloseAsync(), Indexing.CloseAsync());
         await Tasks.DisposeAsync();
         await Upkeep.DisposeAsync();
         await Database.DisposeAsync();
@@ -219,7 +228,7 @@ public sealed class LocalWorkspace : IWorkspace, IAsyncDisposable
     {
         Templates.Wake();
         RowRuns.Wake();
-        SearchIndex.GoOn();
+        Indexing.GoOn();
     }
 
     /// <summary>Reads what is remembered of the database from its beginning.</summary>

@@ -34,7 +34,7 @@ public sealed class LocalSearch : IWorkspaceSearch
             throw ApiException.Invalid($"body failed validation: body.per_page should be ≥ `1` or left out, instead was `{request.PerPage}`.");
         var query = SearchQuery.Read(request.Query);
         var start = request.Cursor is { } cursor ? ReadCursor(cursor, request) : 0;
-        var behind = await _workspace.SearchIndex.CatchUpAsync(cancellationToken);
+        var behind = await _workspace.Indexing.CatchUpAsync(cancellationToken);
         return _workspace.Read(session => Search(session.For(caller), request, query, start, caller, behind));
     }
 

@@ -20,19 +20,21 @@ internal sealed class PassageStore(SqlSession session)
     /// <summary>Puts passages in the place of those that a page has. Only what is not the same is written.</summary>
     public void Write(NotionId page, IReadOnlyList<Passage> passages)
     {
-        var old = session.Query($"SELECT id, position, title, headings, text, blocks FROM search_passage WHERE page = {page} ORDER BY position", Read);
-        var same = 0;
-        while (same < old.Count && same < passages.Count && old[same].Passage.Equals(passages[same]))
-            same++;
-        var sameAtEnd = 0;
-        while (sameAtEnd < old.Count - same && sameAtEnd < passages.Count - same && old[^(sameAtEnd + 1)].Passage.Equals(passages[^(sameAtEnd + 1)]))
-            sameAtEnd++;
+        var kept = session.Query($"SELECT id, position, title, headings, text, blocks FROM search_passage WHERE page = {page} ORDER BY position", Read)
+            .GroupBy(one => one.Passage)
+            .ToDictionary(same => same.Key, same => new Queue<Kept>(same));
+        var added = new List<int>();
+        for (var i = 0; i < passages.Count; i++)
+        {
+            if (!kept.TryGetValue(passages[i], out var same) || !same.TryDequeue(out var one))
+                added.Add(i);
+            else if (one.Position != i)
+                session.Execute($"UPDATE search_passage SET position = {(long)i} WHERE id = {one.Id}");
+        }
 
-        if (passages.Count - old.Count is not 0 and var moved && sameAtEnd > 0)
-            session.Execute($"UPDATE search_passage SET position = position + {(long)moved} WHERE page = {page} AND position >= {(long)old.Count - sameAtEnd}");
-        for (var i = same; i < old.Count - sameAtEnd; i++)
-            Delete(old[i]);
-        for (var i = same; i < passages.Count - sameAtEnd; i++)
+        foreach (var gone in kept.Values.SelectMany(same => same))
+            Delete(gone);
+        foreach (var i in added)
             Insert(page, i, passages[i]);
     }
 
@@ -79,7 +81,8 @@ internal sealed class PassageStore(SqlSession session)
 
     private static Kept Read(DbDataReader row) => new(
         row.GetInt64(0),
+        row.GetInt64(1),
         new Passage(row.GetString(2), row.GetString(3), row.GetString(4), row.IsDBNull(5) ? [] : Passage.ReadBlocks(row.GetFieldValue<byte[]>(5))));
 
-    private sealed record Kept(long Id, Passage Passage);
+    private sealed record Kept(long Id, long Position, Passage Passage);
 }

@@ -21,6 +21,19 @@ internal sealed class SearchIndex(LocalSession session)
     public static long Seen(SqlSession sql) =>
         sql.Query($"SELECT seq FROM search_state WHERE analysis = {SearchTables.Analysis}", row => row.GetInt64(0)) is [var seq] ? seq : -1;
 
+    /// <summary>Begins an index where there is none, or one that was made in another way: everything is to be read, and changes are followed from now on.</summary>
+    public static void Open(SqlSession sql)
+    {
+        if (Seen(sql) >= 0)
+            return;
+        sql.Execute($"DELETE FROM search_state");
+        sql.Execute($"DELETE FROM search_walk");
+        sql.Execute($"DELETE FROM search_passage");
+        sql.Execute($"INSERT INTO search_text (search_text) VALUES ('delete-all')");
+        sql.Execute($"INSERT INTO search_state (analysis, seq) VALUES ({SearchTables.Analysis}, {ChangeFeed.Last(sql)})");
+        sql.Execute($"INSERT INTO search_walk (source, rank, id) VALUES ('', '', '')");
+    }
+
     /// <summary>Whether pages are left to be read that no change names.</summary>
     public static bool IsWalking(SqlSession sql) =>
         sql.Scalar<long>($"SELECT EXISTS (SELECT 1 FROM search_walk)") != 0;
@@ -30,9 +43,8 @@ internal sealed class SearchIndex(LocalSession session)
     /// <returns>Whether there are more.</returns>
     public bool Follow(int most)
     {
+        Open(session.Sql);
         var seen = Seen(session.Sql);
-        if (seen < 0)
-            seen = Begin();
         var dirty = new HashSet<NotionId>();
         var changed = new HashSet<NotionId>();
         var last = seen;
@@ -122,19 +134,6 @@ internal sealed class SearchIndex(LocalSession session)
         var names = sources.Select(source => Titles.Of(source.Stored.ReadJson())).Concat(sources.SelectMany(source => source.Schema.Properties.Select(property => property.Name)));
         return new Passage(
             Titles.Of(json).Trim(), "", string.Join('\n', names.Prepend(Content.RichTexts.PlainText(json["description"])).Select(name => name.Trim()).Where(name => name.Length > 0).Distinct()), []);
-    }
-
-    /// <summary>Begins anew: everything is to be read, and changes are followed from now on.</summary>
-    private long Begin()
-    {
-        var now = ChangeFeed.Last(session.Sql);
-        session.Sql.Execute($"DELETE FROM search_state");
-        session.Sql.Execute($"DELETE FROM search_walk");
-        session.Sql.Execute($"DELETE FROM search_passage");
-        session.Sql.Execute($"INSERT INTO search_text (search_text) VALUES ('delete-all')");
-        session.Sql.Execute($"INSERT INTO search_state (analysis, seq) VALUES ({SearchTables.Analysis}, {now})");
-        session.Sql.Execute($"INSERT INTO search_walk (source, rank, id) VALUES ('', '', '')");
-        return now;
     }
 
     /// <summary>The rows may follow behind their schema without a change of their own, and their values say something else by then.</summary>

@@ -46,6 +46,8 @@ public sealed class KeyAccessTests : IAsyncLifetime
     [InlineData(KeyScopes.GatewayWrite, GatewayFeature.AiSummary, true)]
     [InlineData(KeyScopes.GatewayRead, GatewayFeature.Bulk, false)]
     [InlineData(KeyScopes.GatewayRead, GatewayFeature.Convert, true)]
+    [InlineData(KeyScopes.GatewayRead, GatewayFeature.Search, true)]
+    [InlineData(KeyScopes.Jobs, GatewayFeature.Search, false)]
     [InlineData(KeyScopes.Jobs, GatewayFeature.Jobs, true)]
     [InlineData(KeyScopes.Jobs, GatewayFeature.AiSummary, false)]
     [InlineData(KeyScopes.Admin, GatewayFeature.Bulk, true)]
