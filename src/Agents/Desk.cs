@@ -16,11 +16,13 @@ public sealed record Desk(IWorkspace Notion, IWorkspaceSearch Search, Caller Cal
 {
     private static readonly NotionClientOptions Here = new() { BaseUrl = new Uri("http://workspace") };
 
+    private Clients? _clients;
+
     /// <summary>The typed client on the workspace.</summary>
-    public NotionClient Client => field ??= new NotionClient(new HttpClient(new WorkspaceHandler(Notion, Caller)) { Timeout = Timeout.InfiniteTimeSpan }, Here);
+    public NotionClient Client => Made.Typed;
 
     /// <summary>The Notion API in its own JSON.</summary>
-    public OfficialApi Api => field ??= new OfficialApi(Client);
+    public OfficialApi Api => Made.Api;
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -32,4 +34,15 @@ public sealed record Desk(IWorkspace Notion, IWorkspaceSearch Search, Caller Cal
 
     /// <summary>What is used here, and how much is left. Requests count themselves; whoever calls a model counts that.</summary>
     public PolicyMeter Meter { get; init; } = new();
+
+    /// <summary>A copy of a desk with another workspace on it must not speak to the first.</summary>
+    private Clients Made => _clients is { } known && known.Notion == Notion && known.Caller == Caller ? known : _clients = Make();
+
+    private Clients Make()
+    {
+        var typed = new NotionClient(new HttpClient(new WorkspaceHandler(Notion, Caller)) { Timeout = Timeout.InfiniteTimeSpan }, Here);
+        return new Clients(Notion, Caller, typed, new OfficialApi(typed));
+    }
+
+    private sealed record Clients(IWorkspace Notion, Caller Caller, NotionClient Typed, OfficialApi Api);
 }

@@ -28,6 +28,23 @@ public static class AnthropicAnswers
         await context.Response.WriteAsync(message.ToJsonString());
     };
 
+    /// <summary>Calls of tools in one answer; their ids are toolu_1, toolu_2, ….</summary>
+    public static RequestDelegate CallsAll(params (string Tool, string Arguments)[] calls) => async context =>
+    {
+        var body = await ModelServer.BodyAsync(context);
+        var message = Message(body.GetProperty("model").GetString() + "-0001", "tool_use");
+        message["content"] = new JsonArray([.. calls.Select((call, index) => (JsonNode)new JsonObject
+        {
+            ["type"] = "tool_use",
+            ["id"] = $"toolu_{index + 1}",
+            ["name"] = call.Tool,
+            ["input"] = JsonNode.Parse(call.Arguments),
+        })]);
+        message["usage"]!["output_tokens"] = OutputTokens;
+        context.Response.ContentType = "application/json";
+        await context.Response.WriteAsync(message.ToJsonString());
+    };
+
     private static async Task StreamAsync(HttpContext context, string model, StreamEnd end, string[] pieces)
     {
         context.Response.ContentType = "text/event-stream";

@@ -47,6 +47,19 @@ public static class OpenAiAnswers
         await ModelServer.WriteEventAsync(context, "[DONE]");
     };
 
+    /// <summary>Several calls in one answer; their ids are call_1, call_2, ….</summary>
+    public static RequestDelegate CallsAll(params (string Tool, string Arguments)[] calls) => async context =>
+    {
+        var body = await ModelServer.BodyAsync(context);
+        var made = new JsonArray([.. calls.Select((call, index) => (JsonNode)new JsonObject
+        {
+            ["id"] = $"call_{index + 1}",
+            ["type"] = "function",
+            ["function"] = new JsonObject { ["name"] = call.Tool, ["arguments"] = call.Arguments },
+        })]);
+        await AnswerAsync(context, body, StreamEnd.Whole, new JsonObject { ["role"] = "assistant", ["content"] = null, ["tool_calls"] = made }, "tool_calls");
+    };
+
     private static async Task StreamAsync(HttpContext context, JsonElement body, StreamEnd end, string[] pieces)
     {
         context.Response.ContentType = "text/event-stream";

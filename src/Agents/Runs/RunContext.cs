@@ -43,7 +43,11 @@ public abstract class RunContext
 /// <summary>One attempt at a step.</summary>
 /// <param name="IdempotencyKey">The same at every attempt; a local workspace carries out a write under it once (<c>OfficialApi.PostAsync(…, key)</c>).</param>
 /// <param name="IsRepeated">An earlier attempt was begun, and its outcome is not known.</param>
-public sealed record StepAttempt(string IdempotencyKey, bool IsRepeated);
+public sealed record StepAttempt(string IdempotencyKey, bool IsRepeated)
+{
+    /// <summary>When the first attempt was begun; null where this is the first. What an earlier one made is no older.</summary>
+    public DateTimeOffset? BegunAt { get; init; }
+}
 
 /// <summary>Starts runs and finds them again.</summary>
 public interface IRunLauncher

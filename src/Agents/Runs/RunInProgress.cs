@@ -24,7 +24,7 @@ internal sealed class RunInProgress : RunContext
         _teller = teller;
         _brake = brake;
         var given = desk.Desk;
-        Desk = new Desk(new RunWorkspace(given.Notion, counts, brake, given.IsDryRun), given.Search, given.Caller) { Clock = given.Clock, IsDryRun = given.IsDryRun, Meter = given.Meter };
+        Desk = given with { Notion = new RunWorkspace(given.Notion, counts, brake, given.IsDryRun) };
         Model = desk.Model is null ? null : new CountedModel(desk.Model, counts);
     }
 
@@ -49,7 +49,7 @@ internal sealed class RunInProgress : RunContext
         try
         {
             var begun = await _hold.BeginAsync(key, cancellationToken);
-            return begun.IsDone ? begun.Answer : await DoAsync(key, begun.Attempts, step, cancellationToken);
+            return begun.IsDone ? begun.Answer : await DoAsync(key, begun, step, cancellationToken);
         }
         finally
         {
@@ -59,17 +59,18 @@ internal sealed class RunInProgress : RunContext
 
     public override void Say(string kind, string text, JsonObject? details = null) => _teller.Say(kind, text, details);
 
-    private async Task<JsonNode?> DoAsync(string key, int attempts, Func<StepAttempt, Task<JsonNode?>> step, CancellationToken cancellationToken)
+    private async Task<JsonNode?> DoAsync(string key, BegunStep begun, Func<StepAttempt, Task<JsonNode?>> step, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (_hold.CancelRequested)
             throw new RunCancelledException();
         using var open = _brake.Begin();
-        using var activity = RunTelemetry.StartStep(key, attempts);
+        using var activity = RunTelemetry.StartStep(key, begun.Attempts);
         JsonNode? answer;
         try
         {
-            answer = await step(new StepAttempt(NotionId.Named($"step {Id} {key}").ToString(), attempts > 1));
+            var isRepeated = begun.Attempts > 1;
+            answer = await step(new StepAttempt(NotionId.Named($"step {Id} {key}").ToString(), isRepeated) { BegunAt = isRepeated ? begun.BegunAt : null });
         }
         catch (Exception failure)
         {

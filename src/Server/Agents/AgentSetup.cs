@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Verso.Agents.Runs;
+using Verso.Agents.Runtime;
 using Verso.Server.Hosting;
 using Verso.Workspace.Jobs;
 
@@ -19,6 +20,9 @@ internal static class AgentSetup
             all.GetRequiredService<IRunHost>(), all.GetServices<IRunKind>, all.GetRequiredService<RunOptions>(), all.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IRunLauncher>(all => all.GetRequiredService<RunEngine>());
         services.AddSingleton<IJobHandler>(all => all.GetRequiredService<RunEngine>());
+        services.AddSingleton<RunCalls>();
+        services.AddSingleton(SettingsReader.Read<AgentOptions>(configuration.GetSection("Agents")));
+        services.AddSingleton<IRunKind>(all => new AgentRunKind(desk => WorkspaceAgentTools.Create(desk), all.GetRequiredService<AgentOptions>()));
         services.AddHostedService<RunUpkeep>();
     }
 }

@@ -48,7 +48,7 @@ internal sealed class Desks(OpenWorkspaces workspaces, VersoRegistry registry, K
             held.Add(DeskOptions.DryRun);
         var meter = options.Meter ?? new PolicyMeter();
         var (notion, search) = PolicyEngine.Stand(desk.Notion, desk.Search, held, meter);
-        return new Desk(notion, search, desk.Caller) { Clock = desk.Clock, IsDryRun = isDryRun, Meter = meter };
+        return desk with { Notion = notion, Search = search, IsDryRun = isDryRun, Meter = meter };
     }
 
     private IEnumerable<Policy> KeyPolicy(GatewayCaller caller)

@@ -35,7 +35,7 @@ internal sealed partial class RunHost(OpenWorkspaces workspaces, Desks desks, Ve
         }
     }
 
-    public bool SeesAll(string owner) => NotionId.TryParse(owner, out var id) && registry.Credentials.List(CredentialKind.Key).FirstOrDefault(one => one.Id == id) is { } key && key.Allows(KeyScopes.Admin);
+    public bool SeesAll(string owner) => NotionId.TryParse(owner, out var id) && registry.Credentials.Get(id) is { } key && key.Allows(KeyScopes.Admin);
 
     public void Faulted(Run run, Exception fault) => Unexpected(fault, run.Id, run.Name);
 

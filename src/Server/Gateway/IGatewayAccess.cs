@@ -33,4 +33,5 @@ public enum GatewayFeature
     Ask,
     Search,
     Classify,
+    Agents,
 }

@@ -124,6 +124,8 @@ public static partial class VersoServer
         app.MapMoving();
         app.MapWebhooks();
         app.MapSearch();
+        app.MapRuns();
+        app.MapAgents();
         app.MapAnswers();
         app.MapMcp();
         app.MapOpenApi("/openapi/{documentName}.json");

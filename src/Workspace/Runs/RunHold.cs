@@ -40,19 +40,19 @@ public sealed class RunHold
     public async Task<BegunStep> BeginAsync(string key, CancellationToken cancellationToken)
     {
         if (Find(key) is { State: RunStepState.Done } done)
-            return new BegunStep(done.Attempts, true, done.Answer);
-        var attempts = await WriteAsync(
+            return new BegunStep(done.Attempts, done.BegunAt, true, done.Answer);
+        return await WriteAsync(
             session =>
             {
                 session.Execute($"""
                     INSERT INTO run_step (run_id, key, position, state, attempts, begun_at)
                     VALUES ({Run.Id}, {key}, (SELECT count(*) FROM run_step WHERE run_id = {Run.Id}), {RunSchema.Word(RunStepState.Begun)}, 1, {_clock.GetUtcNow()})
-                    ON CONFLICT (run_id, key) DO UPDATE SET state = excluded.state, attempts = run_step.attempts + 1, begun_at = excluded.begun_at, error = NULL
+                    ON CONFLICT (run_id, key) DO UPDATE SET state = excluded.state, attempts = run_step.attempts + 1, ended_at = NULL, error = NULL
                     """);
-                return (int)session.Scalar<long>($"SELECT attempts FROM run_step WHERE run_id = {Run.Id} AND key = {key}");
+                var begun = session.Find($"SELECT {RunSchema.StepColumns} FROM run_step WHERE run_id = {Run.Id} AND key = {key}", RunSchema.ReadStep)!;
+                return new BegunStep(begun.Attempts, begun.BegunAt, false, null);
             },
             cancellationToken);
-        return new BegunStep(attempts, false, null);
     }
 
     /// <summary>Records the answer of a step, with what the run took so far.</summary>
@@ -162,8 +162,9 @@ public sealed class RunHold
 }
 
 /// <param name="Attempts">How often it was begun, this time included.</param>
+/// <param name="BegunAt">When it was begun first.</param>
 /// <param name="IsDone">It was done before, and this is its answer.</param>
-public sealed record BegunStep(int Attempts, bool IsDone, JsonNode? Answer);
+public sealed record BegunStep(int Attempts, DateTimeOffset BegunAt, bool IsDone, JsonNode? Answer);
 
 /// <summary>How a run ended.</summary>
 public sealed record RunEnd(RunStatus Status, string? Summary = null, JsonObject? Result = null, string? NextAction = null, string? ErrorCode = null, string? Error = null);

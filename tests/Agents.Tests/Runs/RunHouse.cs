@@ -61,7 +61,7 @@ public sealed class RunHouse : IAsyncDisposable, IRunHost
         var house = new RunHouse(kinds, clock ?? TimeProvider.System);
         house.Workspace = await LocalWorkspace.OpenAsync(
             house._folder.File("workspace.db"), new WorkspaceOptions { Clock = house._clock, Sqlite = { SurvivesPowerLoss = false } });
-        house.Desk = new Desk(house.Workspace, new TitleSearch(house.Workspace), await house.Workspace.EnsureBotAsync("Verso")) { Clock = house._clock };
+        house.Desk = new Desk(house.Workspace, new TitleSearch(house.Workspace), await house.Workspace.EnsureBotAsync("Verso")) { Clock = house._clock, KeepsKeys = true };
         house.Jobs = new JobStore(house.Workspace.Database, house._clock);
         await house.Jobs.OpenAsync();
         house.Store = new RunStore(house.Workspace.Database, house.Jobs, house._clock);
@@ -127,7 +127,7 @@ public sealed class RunHouse : IAsyncDisposable, IRunHost
     Task<RunDesk> IRunHost.OpenDeskAsync(Run run, CancellationToken cancellationToken)
     {
         IWorkspace workspace = Between is null ? Workspace : Between(Workspace);
-        return Task.FromResult(new RunDesk(new Desk(workspace, Desk.Search, Desk.Caller) { Clock = _clock, IsDryRun = run.IsDryRun }, Model));
+        return Task.FromResult(new RunDesk(Desk with { Notion = workspace, IsDryRun = run.IsDryRun }, Model));
     }
 
     bool IRunHost.SeesAll(string owner) => Admins.Contains(owner);
