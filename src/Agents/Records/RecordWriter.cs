@@ -34,6 +34,9 @@ public sealed record RecordWriting(RecordOperation Operation)
     /// <summary>How often what Notion could not do now is tried again.</summary>
     public int Retries { get; init; } = 2;
 
+    /// <summary>The body of a new page goes as it was written, in the request that makes the page; else as blocks, in as many requests as they need.</summary>
+    public bool SendsMarkdown { get; init; }
+
     /// <summary>The workspace applies a keyed write once, however often it is sent.</summary>
     public bool KeepsKeys { get; init; }
 
@@ -116,7 +119,8 @@ public sealed class RecordWriter(OfficialApi api, RecordTarget? target, RecordWr
 
     private async Task<RecordResult> InsertAsync(PlannedRecord record, string? key, DateTimeOffset? begunAt, CancellationToken cancellationToken)
     {
-        var body = PageBody.Plan(record);
+        var markdown = writing.SendsMarkdown ? record.Markdown : null;
+        var body = markdown is null ? PageBody.Plan(record) : [];
         if (begunAt is { } begun && !writing.KeepsKeys && await LookUpAsync(record, body.Count > 1, begun, cancellationToken) is { } outcome)
             return outcome;
 
@@ -126,6 +130,8 @@ public sealed class RecordWriter(OfficialApi api, RecordTarget? target, RecordWr
             ["properties"] = record.Properties.DeepClone(),
         };
         Decorate(request, record);
+        if (markdown is not null)
+            request["markdown"] = markdown;
         if (writing.Template is { } template)
             request["template"] = template.DeepClone();
         var first = body.Count > 0 && body[0].Parent is null ? 1 : 0;

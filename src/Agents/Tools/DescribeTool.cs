@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Verso.Agents.Records;
+using Verso.Notion;
 
 namespace Verso.Agents.Tools;
 
@@ -27,42 +28,22 @@ internal sealed class DescribeTool(ToolSetting setting) : WorkspaceTool(Definiti
     {
         var reference = input.Text("target");
         var budget = input.Number("max_tokens", Setting.Options.MaxTokens, 100, 100_000) - Overhead;
-        if (ShortId.TryReadAny(reference, out var id))
-        {
-            if (await Setting.References.TryReadAsync(id, cancellationToken) is { } known)
-                return Answer(Lines(known), budget, "properties");
-            return await PageAsync(reference, budget, cancellationToken);
-        }
-
-        try
-        {
-            return Answer(Lines(await Setting.References.TableAsync(reference, cancellationToken)), budget, "properties");
-        }
-        catch (ToolException missing) when (missing.Code == "not_found")
-        {
-            try
-            {
-                return await PageAsync(reference, budget, cancellationToken);
-            }
-            catch (ToolException both) when (both.Code == "not_found")
-            {
-                throw missing; // It lists the databases.
-            }
-        }
+        var (table, page) = await Setting.References.PlaceAsync(reference, cancellationToken);
+        return Answer(table is not null ? Lines(table) : await LinesAsync(page!, cancellationToken), budget, table is not null ? "properties" : "parts");
     }
 
-    private async Task<ToolResult> PageAsync(string reference, int budget, CancellationToken cancellationToken)
+    private async Task<List<string>> LinesAsync(JsonObject page, CancellationToken cancellationToken)
     {
-        var id = await Setting.References.PageAsync(reference, cancellationToken);
-        var page = await Setting.References.TryGetAsync($"pages/{id}", cancellationToken)
-            ?? throw new ToolException("not_found", $"There is no page or database {reference}, or it is not shared with you. Find it with search or tree.");
-        var answer = await Api.GetAsync($"pages/{id}/markdown", cancellationToken);
-        var lines = ShortLinks.Shorten(answer["markdown"]?.GetValue<string>() ?? "").Split('\n');
+        var id = NotionId.Parse(page["id"]!.GetValue<string>());
+        var markdown = (await Api.GetAsync($"pages/{id}/markdown", cancellationToken))["markdown"]?.GetValue<string>() ?? "";
+        var lines = ShortLinks.Shorten(markdown).Split('\n');
         var parent = NotionParent.Text(page["parent"]);
-        var text = new List<string> { $"page {Titles.Shown(PageValues.Title(page))} ({ShortId.Write(id)}) {parent}, {lines.Length} lines, about {TokenEstimate.Of(string.Join('\n', lines))} tokens" };
-        text.AddRange(Outline.Of(lines).Sections.Select(section => $"{new string(' ', 2 * (section.Level - 1))}{section.Heading} (line {section.Line + 1})"));
-        text.AddRange(ShortLinks.Children(answer["markdown"]?.GetValue<string>() ?? "").Select(child => $"{(child.IsDatabase ? "database" : "page")} {Titles.Shown(child.Title)} ({ShortId.Write(child.Id)})"));
-        return Answer(text, budget, "parts");
+        return
+        [
+            $"page {Titles.Shown(PageValues.Title(page))} ({ShortId.Write(id)}) {parent}, {lines.Length} lines, about {TokenEstimate.Of(string.Join('\n', lines))} tokens",
+            .. Outline.Of(lines).Sections.Select(section => $"{new string(' ', 2 * (section.Level - 1))}{section.Heading} (line {section.Line + 1})"),
+            .. ShortLinks.Children(markdown).Select(child => $"{(child.IsDatabase ? "database" : "page")} {Titles.Shown(child.Title)} ({ShortId.Write(child.Id)})"),
+        ];
     }
 
     private static ToolResult Answer(IReadOnlyList<string> lines, int budget, string parts)
@@ -137,5 +118,5 @@ internal static class NotionParent
         _ => "",
     };
 
-    private static string Id(JsonNode? id) => Verso.Notion.NotionId.TryParse(id?.GetValue<string>(), out var known) ? ShortId.Write(known) : "";
+    private static string Id(JsonNode? id) => NotionId.TryParse(id?.GetValue<string>(), out var known) ? ShortId.Write(known) : "";
 }

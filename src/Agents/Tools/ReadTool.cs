@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Verso.Agents.Records;
+using Verso.Notion;
 
 namespace Verso.Agents.Tools;
 
@@ -28,7 +29,7 @@ internal sealed class ReadTool(ToolSetting setting) : WorkspaceTool(Definition, 
         var budget = input.Number("max_tokens", Setting.Options.MaxTokens, 100, 100_000) - Overhead;
         var from = input.Number("from", 1, 1, int.MaxValue);
         var section = input.OptionalText("section");
-        var id = await Setting.References.PageAsync(reference, cancellationToken);
+        var id = await IdAsync(reference, cancellationToken);
         if (await Setting.References.TryGetAsync($"pages/{id}/markdown", cancellationToken) is not { } answer)
         {
             throw await Setting.References.TryReadAsync(id, cancellationToken) is { } table
@@ -56,6 +57,14 @@ internal sealed class ReadTool(ToolSetting setting) : WorkspaceTool(Definition, 
         var title = page is null ? "" : $"# {Titles.Shown(PageValues.Title(page))} ({ShortId.Write(id)})\n";
         var body = text.Length == 0 ? "(no content)" : text;
         return new ToolResult(ToolText.Fence($"{title}{head}{body}") + Rest(answer, lines.Length, first, next, end));
+    }
+
+    private async Task<NotionId> IdAsync(string reference, CancellationToken cancellationToken)
+    {
+        if (ShortId.TryReadAny(reference, out var id))
+            return id;
+        var (table, page) = await Setting.References.PlaceAsync(reference, cancellationToken);
+        return table?.Id ?? NotionId.Parse(page!["id"]!.GetValue<string>());
     }
 
     /// <summary>The values of a row, one a line, those without any left out.</summary>

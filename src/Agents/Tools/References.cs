@@ -35,6 +35,22 @@ internal sealed class References(Desk desk)
     public async Task<NotionId> PageAsync(string reference, CancellationToken cancellationToken) =>
         ShortId.TryReadAny(reference, out var id) ? id : await NamedAsync(reference, "page", cancellationToken);
 
+    /// <summary>What something lies in or goes to: a database, or else a page that is there.</summary>
+    public async Task<(Table? Table, JsonObject? Page)> PlaceAsync(string reference, CancellationToken cancellationToken)
+    {
+        if (!ShortId.TryReadAny(reference, out var id))
+            id = await NamedAsync(reference, null, cancellationToken);
+        if (await TryReadAsync(id, cancellationToken) is { } table)
+            return (table, null);
+        return (null, await TryGetAsync($"pages/{id}", cancellationToken)
+            ?? throw new ToolException("not_found", $"There is no page or database {reference}, or it is not shared with you. Find it with search or tree."));
+    }
+
+    /// <summary>The page that an id, an address or a title stands for, as it is now.</summary>
+    public async Task<JsonObject> ReadPageAsync(string reference, CancellationToken cancellationToken) =>
+        await TryGetAsync($"pages/{await PageAsync(reference, cancellationToken)}", cancellationToken)
+        ?? throw new ToolException("not_found", $"There is no page {reference}, or it is not shared with you. Find it with search or tree.");
+
     /// <summary>The database with that id, its own or its data source's; null when it is none.</summary>
     public async Task<Table?> TryReadAsync(NotionId id, CancellationToken cancellationToken)
     {
@@ -69,36 +85,48 @@ internal sealed class References(Desk desk)
         await TryReadAsync(id, cancellationToken)
         ?? throw new ToolException("not_found", $"There is no database with the id {ShortId.Write(id)}, or it is not shared with you. Find it with search or tree, or name it by its title.");
 
-    private async Task<NotionId> NamedAsync(string title, string kind, CancellationToken cancellationToken)
+    /// <param name="kind"><c>page</c> or <c>data_source</c>; null for either, a database before pages of the same title.</param>
+    private async Task<NotionId> NamedAsync(string title, string? kind, CancellationToken cancellationToken)
     {
-        var what = kind == "page" ? "page" : "database";
+        var what = kind switch
+        {
+            "page" => "page",
+            null => "page or database",
+            _ => "database",
+        };
         if (string.IsNullOrWhiteSpace(title))
             throw ToolException.Input($"Name the {what} by its id or title.");
         var body = new JsonObject
         {
             ["query"] = title,
-            ["filter"] = new JsonObject { ["property"] = "object", ["value"] = kind },
             ["sort"] = new JsonObject { ["property"] = "relevance" },
             ["page_size"] = 25,
         };
-        var found = (await SearchAsync(body, cancellationToken)).Select(one => (Id: NotionId.Parse(one["id"]!.GetValue<string>()), Title: Titles.Of(one))).ToList();
+        if (kind is not null)
+            body["filter"] = new JsonObject { ["property"] = "object", ["value"] = kind };
+        var answer = (await SearchAsync(body, cancellationToken)).ToList();
+        var found = answer.Select(one => (Id: NotionId.Parse(one["id"]!.GetValue<string>()), Title: Titles.Of(one))).ToList();
+        bool IsNamed(JsonObject one) => Titles.Of(one).Equals(title.Trim(), StringComparison.OrdinalIgnoreCase);
+        if (kind is null && answer.Where(one => IsNamed(one) && one["object"]!.GetValue<string>() == "data_source").ToList() is [var database])
+            return NotionId.Parse(database["id"]!.GetValue<string>());
         var exact = found.Where(one => one.Title.Equals(title.Trim(), StringComparison.OrdinalIgnoreCase)).ToList();
         if (exact.Count == 1)
             return exact[0].Id;
         if (exact.Count > 1)
-            throw new ToolException("ambiguous", $"{exact.Count} {what}s are called \"{title}\": name one by its id. {Listed(exact)}");
+            throw new ToolException("ambiguous", $"{exact.Count} {(kind is null ? "page" : what)}s are called \"{title}\": name one by its id. {Listed(exact)}");
 
         var near = found;
-        if (near.Count == 0 && kind == "data_source")
+        if (near.Count == 0 && kind != "page")
         {
             body.Remove("query");
+            body["filter"] = new JsonObject { ["property"] = "object", ["value"] = "data_source" };
             body["page_size"] = 100;
             body.Remove("sort");
             near = [.. (await SearchAsync(body, cancellationToken)).Select(one => (NotionId.Parse(one["id"]!.GetValue<string>()), Titles.Of(one)))];
         }
 
         var nearest = NearestName.Find(title, near.Select(one => one.Title)) is { } name ? $" Did you mean \"{name}\"?" : "";
-        var others = near.Count > 0 ? $" There are {Listed(near)}" : $" Find it with search or tree.";
+        var others = near.Count > 0 ? $" There are {(kind is null ? "databases: " : "")}{Listed(near)}" : " Find it with search or tree.";
         throw new ToolException("not_found", $"There is no {what} called \"{title}\".{nearest}{others}");
     }
 

@@ -12,11 +12,22 @@ internal static partial class ShortLinks
             ? $"<{match.Groups["tag"].Value} url=\"{ShortId.Write(id)}\""
             : match.Value);
 
-    /// <summary>What a model wrote with short ids, with the addresses that the API takes.</summary>
-    public static string Lengthen(string markdown) =>
-        Tag().Replace(markdown, match => ShortId.TryRead(match.Groups["url"].Value, out var id)
-            ? $"<{match.Groups["tag"].Value} url=\"https://www.notion.so/{id.ToHex()}\""
+    /// <summary>What a model wrote with short ids, with the addresses that stand in the page's own markdown, or else such as the API takes.</summary>
+    public static string Lengthen(string written, string markdown = "")
+    {
+        if (!Tag().IsMatch(written))
+            return written;
+        var known = new Dictionary<NotionId, string>();
+        foreach (Match match in Tag().Matches(markdown))
+        {
+            if (NotionId.TryParse(match.Groups["url"].Value, out var id))
+                known[id] = match.Groups["url"].Value;
+        }
+
+        return Tag().Replace(written, match => ShortId.TryRead(match.Groups["url"].Value, out var id)
+            ? $"<{match.Groups["tag"].Value} url=\"{known.GetValueOrDefault(id, $"https://www.notion.so/{id.ToHex()}")}\""
             : match.Value);
+    }
 
     /// <summary>The pages and databases that lie on a page, in their order.</summary>
     public static IEnumerable<(bool IsDatabase, NotionId Id, string Title)> Children(string markdown)

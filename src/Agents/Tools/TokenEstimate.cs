@@ -36,10 +36,16 @@ public static class TokenEstimate
                     i++;
                 tokens += i - start > 1 ? 1 : 0; // A single blank belongs to the word behind it.
             }
+            else if (char.IsAscii(text[i]))
+            {
+                while (i < text.Length && char.IsAscii(text[i]) && text[i] != ' ' && !char.IsAsciiLetterOrDigit(text[i]))
+                    i++;
+                tokens += (i - start + 1) / 2; // Signs that often stand together are one token.
+            }
             else
             {
                 // Half of it for scripts with letters; signs of their own cost a token each, or more.
-                tokens += char.IsAscii(text[i]) || CharUnicodeInfo.GetUnicodeCategory(text[i]) == UnicodeCategory.OtherLetter || (i & 1) == 0 ? 1 : 0;
+                tokens += CharUnicodeInfo.GetUnicodeCategory(text[i]) == UnicodeCategory.OtherLetter || (i & 1) == 0 ? 1 : 0;
                 i++;
             }
         }

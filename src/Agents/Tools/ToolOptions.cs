@@ -13,10 +13,6 @@ public sealed class ToolOptions
     [Range(1, 10_000)]
     public int MostChanges { get; set; } = 500;
 
-    /// <summary>How many of the changed pages an answer shows one by one.</summary>
-    [Range(1, 1_000)]
-    public int MostShown { get; set; } = 20;
-
     /// <summary>How many rows are read at most to work out groups, where the workspace cannot do it itself.</summary>
     [Range(100, 10_000_000)]
     public int MostGroupedRows { get; set; } = 200_000;

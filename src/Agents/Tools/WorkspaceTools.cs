@@ -15,6 +15,12 @@ public static class WorkspaceTools
             new ReadTool(setting),
             new QueryTool(setting),
             new DescribeTool(setting),
+            new TreeTool(setting),
+            new CreateTool(setting),
+            new UpdateTool(setting),
+            new MoveTool(setting),
+            new TrashTool(setting),
+            new CommentTool(setting),
         ];
     }
 }

@@ -6,7 +6,7 @@ namespace Verso.Workspace.Local;
 /// Finds a part of a page's markdown: as it stands there or, where it stands nowhere, whatever punctuation is escaped on either
 /// side. Who names a part has often seen it without the backslashes.
 /// </summary>
-internal sealed class MarkdownSearch
+public sealed class MarkdownSearch
 {
     private readonly string _text;
     private (string Plain, int[] Places)? _unescaped;

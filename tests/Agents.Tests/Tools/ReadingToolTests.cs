@@ -126,7 +126,7 @@ public class ReadingToolTests : ToolDesk
     [InlineData("query", """{"database":"Tasks","aggregate":["total:Points"]}""", "input", "sum:P")]
     [InlineData("query", """{"database":"Tasks","aggregate":["sum:Name"]}""", "input", "title property")]
     [InlineData("query", """{"database":"Tasks","limit":"many"}""", "input", "must be a number")]
-    [InlineData("read", """{"page":"Tasks"}""", "not_found", "There is no page")]
+    [InlineData("read", """{"page":"Tasks"}""", "input", "is a database, not a page")]
     [InlineData("read", """{"page":"99999999-9999-4999-8999-999999999999"}""", "not_found", "search or tree")]
     [InlineData("describe", """{"target":"Taks"}""", "not_found", "Did you mean \"Tasks\"?")]
     [InlineData("search", """{"query":"x","kind":"folder"}""", "input", "page, row or database")]
