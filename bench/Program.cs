@@ -11,6 +11,8 @@ var benchmarks = new (string Name, string What, Func<string[], Task> Run)[]
     ("alloc", "bytes allocated for one request", _ => AllocationBench.RunAsync()),
     ("page", "a page over HTTP, against a static Kestrel endpoint of the same size", _ => PageBench.RunAsync()),
     ("summary", "extractive summaries against the beginning of each document; --cranfield PATH adds its abstracts", SummaryBench.RunAsync),
+    ("classify", "labels learned from Debian's packages, description to section, on held-out ones; --sections PATH of what bench/debian-sections.sh writes", ClassifyBench.RunAsync),
+    ("ask", "answers from the Cranfield abstracts, and to questions about something else; --cranfield FOLDER", AskBench.RunAsync),
     ("snapshot", "a workspace of 100,000 rows put aside, taken back and emptied, against a copy of its file", _ => SnapshotBench.RunAsync()),
     ("large", "search among 100,000 pages, and schema changes of 100,000 rows, against rewriting them in one write", _ => LargeBench.RunAsync()),
     ("kill", "acknowledged records through kill -9, counted (--cycles 100)", KillBench.RunAsync),

@@ -84,6 +84,7 @@ public static class VersoCommand
                 McpCommand.Create(terminal),
                 HelpWithExamples.Head("Answers and labels", AskCommand.Create(terminal)),
                 SearchCommand.Create(terminal),
+                ClassifyCommands.Create(terminal),
                 HelpWithExamples.Head("Data in and out", ImportCommand.Create(terminal)),
                 ExportCommand.Create(terminal),
                 SnapshotCommands.Create(terminal),
