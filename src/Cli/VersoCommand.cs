@@ -98,6 +98,7 @@ public static class VersoCommand
                 LicenseCommands.Create(terminal),
                 HelpWithExamples.Head("A running server", JobCommands.Create(terminal)),
                 WebhookCommands.Create(terminal),
+                TriggerCommands.Create(terminal),
                 FaultCommands.Create(terminal),
             },
             "verso demo                         see what it does, in a minute, on sample data",

@@ -10,9 +10,10 @@ public static class KeyScopes
     public const string GatewayWrite = "gateway:write";
     public const string Jobs = "jobs";
     public const string Webhooks = "webhooks";
+    public const string Triggers = "triggers";
     public const string Admin = "admin";
 
-    public static IReadOnlyList<string> All { get; } = [GatewayRead, GatewayWrite, Jobs, Webhooks, Admin];
+    public static IReadOnlyList<string> All { get; } = [GatewayRead, GatewayWrite, Jobs, Webhooks, Triggers, Admin];
 
     /// <summary>
     /// Whether what the endpoints of a feature do goes through the policy of the key: by <c>Desks</c>, or by a connection of the gateway.
@@ -28,6 +29,7 @@ public static class KeyScopes
         GatewayFeature.Convert or GatewayFeature.Ask or GatewayFeature.Search => GatewayRead,
         GatewayFeature.Faults => Admin,
         GatewayFeature.Webhooks => Webhooks,
+        GatewayFeature.Triggers => Triggers,
         _ => HttpMethods.IsGet(method) ? GatewayRead : GatewayWrite,
     };
 }

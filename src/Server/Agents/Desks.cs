@@ -17,16 +17,24 @@ internal sealed class Desks(OpenWorkspaces workspaces, VersoRegistry registry, K
     /// <summary>In whose name tools and recipes write to a local workspace.</summary>
     private const string Bot = "Verso";
 
-    private readonly ConcurrentDictionary<(NotionId Entry, NotionId Workspace), Desk> _desks = [];
+    /// <summary>And runs: what they write is told from what people and integrations do, so that it starts no further runs.</summary>
+    private const string RunBot = "Verso Runs";
+
+    private readonly ConcurrentDictionary<(NotionId Entry, NotionId Workspace, string Bot), Desk> _desks = [];
 
     /// <summary>The whole workspace, as the operator sees it.</summary>
-    public async Task<Desk> OpenAsync(NotionId workspace, CancellationToken cancellationToken)
+    public Task<Desk> OpenAsync(NotionId workspace, CancellationToken cancellationToken) => OpenAsync(workspace, Bot, cancellationToken);
+
+    /// <summary>The same in the name in which runs write.</summary>
+    public Task<Desk> OpenForRunAsync(NotionId workspace, CancellationToken cancellationToken) => OpenAsync(workspace, RunBot, cancellationToken);
+
+    private async Task<Desk> OpenAsync(NotionId workspace, string bot, CancellationToken cancellationToken)
     {
         var open = await workspaces.GetAsync(workspace);
-        var key = (workspace, open.Local?.Facts.Id ?? workspace); // A dump may have brought another workspace in its place.
+        var key = (workspace, open.Local?.Facts.Id ?? workspace, bot); // A dump may have brought another workspace in its place.
         if (_desks.TryGetValue(key, out var known))
             return known;
-        var caller = open.Local is { } local ? await local.EnsureBotAsync(Bot, cancellationToken) : new Caller(workspace, Bot);
+        var caller = open.Local is { } local ? await local.EnsureBotAsync(bot, cancellationToken) : new Caller(workspace, bot);
         IWorkspaceSearch search = open.Local is { } full ? full.Search : new TitleSearch(open.Notion);
         return _desks[key] = new Desk(open.Notion, search, caller) { Clock = clock, KeepsKeys = open.Local is not null };
     }
@@ -40,7 +48,7 @@ internal sealed class Desks(OpenWorkspaces workspaces, VersoRegistry registry, K
     {
         options ??= DeskOptions.None;
         List<Policy> held = [.. KeyPolicy(caller), .. options.Policies];
-        var desk = await OpenAsync(NotionId.Parse(caller.Workspace), cancellationToken);
+        var desk = await OpenAsync(NotionId.Parse(caller.Workspace), options.IsRun ? RunBot : Bot, cancellationToken);
         var isDryRun = options.IsDryRun || held.Exists(policy => policy.IsDryRun);
         if (held.Count == 0 && !isDryRun && options.Meter is null)
             return desk; // Nothing stands in front of it.
@@ -80,4 +88,7 @@ internal sealed record DeskOptions
     public PolicyMeter? Meter { get; init; }
 
     public bool IsDryRun { get; init; }
+
+    /// <summary>It is laid for a run, which writes in a name of its own.</summary>
+    public bool IsRun { get; init; }
 }

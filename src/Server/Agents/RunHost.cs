@@ -25,7 +25,7 @@ internal sealed partial class RunHost(OpenWorkspaces workspaces, Desks desks, Ve
         try
         {
             // The policy of the key and that of the run, as they are now: also for one that is resumed.
-            var options = new DeskOptions { Policies = run.Policy is { } policy ? [Policy.Read(policy, run.Name)] : [], IsDryRun = run.IsDryRun, Meter = meter };
+            var options = new DeskOptions { Policies = run.Policy is { } policy ? [Policy.Read(policy, run.Name)] : [], IsDryRun = run.IsDryRun, IsRun = true, Meter = meter };
             var desk = await desks.OpenAsync(new GatewayCaller(run.Owner, run.Workspace.ToString()), options, cancellationToken);
             return new RunDesk(desk, FindModel(run) is { } model ? new PolicedModel(model, meter) : null);
         }

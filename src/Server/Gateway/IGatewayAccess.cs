@@ -34,4 +34,5 @@ public enum GatewayFeature
     Search,
     Classify,
     Agents,
+    Triggers,
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Verso.Server.Access;
 using Verso.Server.Limits;
 using Verso.Server.Moving;
+using Verso.Server.Triggers;
 using Verso.Server.Webhooks;
 using Verso.Workspace.Jobs;
 using Verso.Workspace.Registry;
@@ -39,6 +40,8 @@ public sealed class Installation : IAsyncDisposable
 
     public WebhookDesks Webhooks => _services.GetRequiredService<WebhookDesks>();
 
+    public TriggerDesks Triggers => _services.GetRequiredService<TriggerDesks>();
+
     public LicensingOptions LicensingOptions => _services.GetRequiredService<LicensingOptions>();
 
     /// <param name="settings">What the command line says.</param>
@@ -63,6 +66,7 @@ public sealed class Installation : IAsyncDisposable
         services.AddAccess(configuration, folder, options);
         services.AddLimits(configuration);
         services.AddWebhooks(configuration);
+        services.AddTriggers(configuration);
         return new Installation(services.BuildServiceProvider());
     }
 

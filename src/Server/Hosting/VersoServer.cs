@@ -19,6 +19,7 @@ using Verso.Server.Notion;
 using Verso.Server.OAuth;
 using Verso.Server.Recipes;
 using Verso.Server.Search;
+using Verso.Server.Triggers;
 using Verso.Server.Webhooks;
 using Verso.Workspace.Jobs;
 using Verso.Workspace.Registry;
@@ -101,6 +102,8 @@ public static partial class VersoServer
         services.AddMoving();
         services.AddWebhooks(configuration);
         services.AddRecipes();
+        services.AddTriggers(configuration);
+        services.AddTriggerLoops();
         services.AddOAuth(configuration);
         services.AddAnswers();
         services.AddMcp(configuration);
@@ -128,6 +131,7 @@ public static partial class VersoServer
         app.MapAgents();
         app.MapAnswers();
         app.MapMcp();
+        app.MapTriggerDoors();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapFallbackErrors();
     }

@@ -21,6 +21,7 @@ public static class WorkspaceSchema
         new("uploads", [UploadSchema.First]),
         new("meetings", [Local.MeetingOperations.Schema]),
         new("search", [Search.SearchTables.Schema]),
+        Triggers.TriggerSchema.Migrations,
     ];
 
     /// <summary>Brings a database to the newest form.</summary>

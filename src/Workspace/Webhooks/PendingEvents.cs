@@ -8,7 +8,8 @@ using Verso.Workspace.Storage;
 namespace Verso.Workspace.Webhooks;
 
 /// <summary>The events of a workspace that still wait.</summary>
-internal sealed class PendingEvents(SqlSession session, TimeSpan window)
+/// <param name="table">Where they wait; each reader of the change feed has a table of its own.</param>
+internal sealed class PendingEvents(SqlSession session, TimeSpan window, string table = "webhook_pending")
 {
     /// <summary>What cancels what: the later one on the left, the earlier one on the right.</summary>
     private static readonly (string Later, string Earlier)[] Opposites =
@@ -58,19 +59,20 @@ internal sealed class PendingEvents(SqlSession session, TimeSpan window)
 
     /// <summary>Those whose time has come, in the order of their last change.</summary>
     public List<PendingEvent> Due(DateTimeOffset now, int most) =>
-        session.Query($"{Select} WHERE due <= {now} ORDER BY last_seq LIMIT {most}", Read);
+        session.Query($"{_select} WHERE due <= {now} ORDER BY last_seq LIMIT {most}", Read);
 
-    public void Remove(PendingEvent one) => session.Execute($"DELETE FROM webhook_pending WHERE entity = {one.Entity} AND type = {one.Type.Name}");
+    public void Remove(PendingEvent one) => session.Execute($"DELETE FROM {_table} WHERE entity = {one.Entity} AND type = {one.Type.Name}");
 
-    private static readonly Sql Select = Sql.Text("SELECT type, entity, first_seq, last_seq, last_time, due, authors, data FROM webhook_pending");
+    private readonly Sql _table = Sql.Name(table);
+    private readonly Sql _select = Sql.Text($"SELECT type, entity, first_seq, last_seq, last_time, due, authors, data FROM {table}");
 
     private PendingEvent? Find(NotionId entity, string type) =>
-        session.Find($"{Select} WHERE entity = {entity} AND type = {type}", Read);
+        session.Find($"{_select} WHERE entity = {entity} AND type = {type}", Read);
 
-    private void Forget(NotionId entity) => session.Execute($"DELETE FROM webhook_pending WHERE entity = {entity}");
+    private void Forget(NotionId entity) => session.Execute($"DELETE FROM {_table} WHERE entity = {entity}");
 
     private void Save(PendingEvent one) => session.Execute($"""
-        INSERT INTO webhook_pending (entity, type, first_seq, last_seq, last_time, due, authors, data)
+        INSERT INTO {_table} (entity, type, first_seq, last_seq, last_time, due, authors, data)
         VALUES ({one.Entity}, {one.Type.Name}, {one.FirstSeq}, {one.LastSeq}, {one.LastTime}, {one.Due}, {string.Join(' ', one.Authors)}, {Json.Write(one.Data)})
         ON CONFLICT (entity, type) DO UPDATE SET last_seq = excluded.last_seq, last_time = excluded.last_time, authors = excluded.authors, data = excluded.data
         """);

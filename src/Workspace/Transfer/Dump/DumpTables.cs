@@ -7,12 +7,13 @@ namespace Verso.Workspace.Transfer.Dump;
 internal static partial class DumpTables
 {
     /// <summary>
-    /// What a server is doing rather than what the workspace is (jobs, runs, answers kept for repeated calls, webhooks with their
-    /// sealed tokens, parts of uploads that have not ended), and what is worked out anew (indexes, the versions of the tables).
+    /// What a server is doing rather than what the workspace is (jobs, runs, answers kept for repeated calls, webhooks and triggers
+    /// with their sealed secrets, parts of uploads that have not ended), and what is worked out anew (indexes, the versions of the tables).
     /// </summary>
     private static readonly HashSet<string> LeftOut =
     [
         "migration", "grown_index", "job", "job_item", "run", "run_step", "run_event", "idempotency", "webhook", "webhook_cursor", "webhook_pending", "webhook_delivery", "upload_part",
+        "trigger_rule", "trigger_cursor", "trigger_pending", "trigger_event", "trigger_firing", "trigger_handshake",
     ];
 
     public static IReadOnlyList<DumpTable> Of(SqlSession session)
