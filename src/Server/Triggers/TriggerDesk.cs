@@ -18,16 +18,17 @@ public sealed class TriggerDesk
     private readonly TriggerSettings _settings;
     private readonly TriggerSecrets _secrets;
     private readonly VersoRegistry _registry;
+    private readonly IRecipeDoor _recipes;
     private readonly TimeProvider _clock;
 
-    internal TriggerDesk(OpenWorkspace workspace, TriggerSettings settings, TriggerSecrets secrets, VersoRegistry registry, Func<IRunLauncher?> launcher, TimeProvider clock)
+    internal TriggerDesk(OpenWorkspace workspace, TriggerSettings settings, TriggerSecrets secrets, VersoRegistry registry, IRecipeDoor recipes, Func<IRunLauncher?> launcher, TimeProvider clock)
     {
-        (_workspace, _settings, _secrets, _registry, _clock) = (workspace, settings, secrets, registry, clock);
+        (_workspace, _settings, _secrets, _registry, _recipes, _clock) = (workspace, settings, secrets, registry, recipes, clock);
         Triggers = new TriggerStore(workspace.Database, clock, settings, workspace.Local is not null);
         Firings = new FiringStore(workspace.Database, clock, settings);
         Inbox = new EventInbox(workspace.Database, clock, settings);
         Notion = new NotionHandshakes(new HandshakeStore(workspace.Database, clock, settings), secrets);
-        Runs = new TriggerRuns(workspace.Entry.Id, Triggers, Firings, registry, launcher, clock);
+        Runs = new TriggerRuns(workspace.Entry.Id, Triggers, Firings, registry, recipes, launcher, clock);
     }
 
     public TriggerStore Triggers { get; }
@@ -58,6 +59,8 @@ public sealed class TriggerDesk
     {
         var now = _clock.GetUtcNow();
         var wanted = request.Check(FindOwner(owner).Id.ToString(), now);
+        if (wanted.Kind == TriggerRequest.Recipe)
+            _recipes.Require(wanted.Target);
         var secret = wanted.Source == TriggerSource.Hook ? request.Secret ?? TriggerSecrets.New() : null;
         wanted = wanted with { SealedSecret = secret is null ? null : _secrets.Seal(secret), NextDue = Schedules.Next(wanted, now) };
         return await Triggers.AddAsync(wanted, cancellationToken) switch

@@ -13,10 +13,10 @@ public sealed class TriggerDesks
     private readonly OpenWorkspaces _workspaces;
     private readonly Func<OpenWorkspace, TriggerDesk> _make;
 
-    internal TriggerDesks(OpenWorkspaces workspaces, TriggerSettings settings, TriggerSecrets secrets, VersoRegistry registry, Func<IRunLauncher?> launcher, TimeProvider clock)
+    internal TriggerDesks(OpenWorkspaces workspaces, TriggerSettings settings, TriggerSecrets secrets, VersoRegistry registry, IRecipeDoor recipes, Func<IRunLauncher?> launcher, TimeProvider clock)
     {
         _workspaces = workspaces;
-        _make = workspace => new TriggerDesk(workspace, settings, secrets, registry, launcher, clock);
+        _make = workspace => new TriggerDesk(workspace, settings, secrets, registry, recipes, launcher, clock);
     }
 
     public async Task<TriggerDesk> OpenAsync(NotionId workspace) => await OpenAsync(await _workspaces.GetAsync(workspace));

@@ -15,7 +15,7 @@ namespace Verso.Server.Triggers;
 /// <param name="Recipe">The recipe that it starts. One of recipe and agent.</param>
 /// <param name="Agent">What an agent shall do, in words.</param>
 /// <param name="Inputs">Texts may have templates: {{event.entity.id}}.</param>
-/// <param name="Policy">For its runs, beside the key's own.</param>
+/// <param name="Policy">For the runs of an agent, beside the key's own.</param>
 /// <param name="DryRun">Its runs write nothing.</param>
 internal sealed record NewTriggerDocument(
     string Name, string? Cron = null, string? TimeZone = null, IReadOnlyList<string>? On = null, IReadOnlyList<string>? Within = null, IReadOnlyList<string>? Properties = null, bool? Hook = null,

@@ -91,6 +91,8 @@ public sealed partial record TriggerRequest
             throw GatewayBody.Bad("secret goes with hook, and has 16 to 200 characters; without it one is made.", "invalid_secret");
         if (TimeZone is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _))
             throw GatewayBody.Bad($"time_zone '{TimeZone}' is not known here. Use an IANA name, such as Europe/Berlin; without one it is UTC.", "invalid_time_zone");
+        if (Policy is not null && kind != Agent)
+            throw GatewayBody.Bad("policy goes with agent: a recipe has its own, and the API key's holds for both.", "invalid_policy");
         return new Trigger
         {
             Id = default,

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Verso.Agents.Recipes;
 using Verso.Agents.Runs;
 using Verso.Notion;
 using Verso.Server.Gateway;
@@ -11,7 +12,7 @@ using Verso.Workspace.Triggers;
 namespace Verso.Server.Triggers;
 
 /// <summary>Starts the runs of firings, each under the firing's own key, and writes down how they end.</summary>
-internal sealed class TriggerRuns(NotionId workspace, TriggerStore triggers, FiringStore firings, VersoRegistry registry, Func<IRunLauncher?> launcher, TimeProvider clock)
+internal sealed class TriggerRuns(NotionId workspace, TriggerStore triggers, FiringStore firings, VersoRegistry registry, IRecipeDoor recipes, Func<IRunLauncher?> launcher, TimeProvider clock)
 {
     /// <summary>Faults that are the same the next time.</summary>
     private static readonly string[] Lasting = ["input", "policy", "budget", "conflict"];
@@ -33,7 +34,7 @@ internal sealed class TriggerRuns(NotionId workspace, TriggerStore triggers, Fir
             if (triggers.Find(taken.Trigger) is not { } trigger)
                 return null;
             var runs = launcher() ?? throw new InvalidOperationException("This server carries out no runs.");
-            var started = await runs.StartAsync(Write(trigger, taken), cancellationToken);
+            var started = await runs.StartAsync(await WriteAsync(trigger, taken, cancellationToken), cancellationToken);
             var running = taken with { State = FiringState.Running, Run = started.Id };
             await firings.StartedAsync(running, started.Id, CancellationToken.None);
             Watch(running, trigger, failed, cancellationToken);
@@ -110,7 +111,7 @@ internal sealed class TriggerRuns(NotionId workspace, TriggerStore triggers, Fir
         await firings.FailedAsync(running, ended.Error ?? "The run failed.", ended.Status, isFinal, CancellationToken.None);
     }
 
-    private NewRun Write(Trigger trigger, Firing taken)
+    private async Task<NewRun> WriteAsync(Trigger trigger, Firing taken, CancellationToken cancellationToken)
     {
         RequireOwner(trigger);
         var body = Json.ReadObject(taken.Body.Span);
@@ -130,17 +131,24 @@ internal sealed class TriggerRuns(NotionId workspace, TriggerStore triggers, Fir
         foreach (var (name, value) in trigger.Inputs)
             inputs[name] = Templates.Fill(value, values);
 
-        var target = trigger.Target;
-        if (trigger.Kind == TriggerRequest.Agent)
-            inputs["intent"] = target = Templates.FillText(trigger.Target, values);
-        return new NewRun(trigger.Kind, target.Length <= 100 ? target : target[..99] + "…", inputs)
+        var isDryRun = trigger.IsDryRun || (TriggerEvents.IsTest(taken.Event) && body["dry_run"]?.GetValue<bool>() == true);
+        var origin = $"trigger:{trigger.Name}";
+        if (trigger.Kind == TriggerRequest.Recipe)
+        {
+            var call = new RecipeCall { Owner = trigger.Owner, Workspace = workspace, Key = taken.RunKey, IsDryRun = isDryRun, Origin = origin };
+            return await recipes.PrepareAsync(trigger.Target, inputs, call, cancellationToken);
+        }
+
+        var intent = Templates.FillText(trigger.Target, values);
+        inputs["intent"] = intent;
+        return new NewRun(trigger.Kind, intent.Length <= 100 ? intent : intent[..99] + "…", inputs)
         {
             Key = taken.RunKey,
             Owner = trigger.Owner,
             Workspace = workspace,
             Policy = trigger.Policy?.DeepClone().AsObject(),
-            IsDryRun = trigger.IsDryRun || (TriggerEvents.IsTest(taken.Event) && body["dry_run"]?.GetValue<bool>() == true),
-            Origin = $"trigger:{trigger.Name}",
+            IsDryRun = isDryRun,
+            Origin = origin,
         };
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Verso.Agents.Runs;
 using Verso.Server.Hosting;
 using Verso.Workspace.Registry;
@@ -15,9 +16,10 @@ internal static class TriggerSetup
     {
         services.AddSingleton(SettingsReader.Read<TriggerSettings>(configuration.GetSection("Triggers")));
         services.AddSingleton<TriggerSecrets>();
+        services.TryAddSingleton<IRecipeDoor, RecipeDoor>();
         services.AddSingleton(all => new TriggerDesks(
             all.GetRequiredService<OpenWorkspaces>(), all.GetRequiredService<TriggerSettings>(), all.GetRequiredService<TriggerSecrets>(), all.GetRequiredService<VersoRegistry>(),
-            () => all.GetService<IRunLauncher>(), all.GetRequiredService<TimeProvider>()));
+            all.GetRequiredService<IRecipeDoor>(), () => all.GetService<IRunLauncher>(), all.GetRequiredService<TimeProvider>()));
     }
 
     /// <summary>What works for them as long as the server runs.</summary>

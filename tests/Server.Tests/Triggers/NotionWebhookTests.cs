@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Verso.Agents.Runs;
+using Verso.Server.Triggers;
 using Verso.ServerKit;
 using Xunit;
 
@@ -27,7 +28,7 @@ public sealed class NotionWebhookTests : IAsyncLifetime
             [("Webhooks:AllowedHosts", "127.0.0.1"), ("Webhooks:Window", "00:00:00"), ("Webhooks:Beat", "00:00:00.010")], cancellationToken: Stop);
         _verso = await VersoTestServer.StartAsync(
             [("Notion:Token", _notion.Start.Token), ("Notion:BaseUrl", _notion.Url.ToString().TrimEnd('/')), ("Triggers:Beat", "00:00:00.010"), ("Triggers:MostBodyBytes", "4096")],
-            services => services.AddSingleton<IRunLauncher>(_runs), Stop);
+            services => services.AddSingleton<IRunLauncher>(_runs).AddSingleton<IRecipeDoor, OpenDoor>(), Stop);
         _portal = _notion.GatewayClient();
         _admin = _verso.GatewayClient();
         _pages = new HttpClient { BaseAddress = new Uri(_notion.Url, "/api/v1/notion/") };

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Verso.Agents.Runs;
 using Verso.Kit;
+using Verso.Server.Triggers;
 using Verso.ServerKit;
 using Xunit;
 
@@ -35,7 +36,7 @@ internal sealed class TriggerServer : IAsyncDisposable
         var (clock, runs) = (new LeapClock(), new ScriptedLauncher());
         var server = await VersoTestServer.StartAsync(
             [("Triggers:Window", "00:00:00"), ("Triggers:Beat", "00:00:00.010"), .. settings],
-            services => services.AddSingleton<TimeProvider>(clock).AddSingleton<IRunLauncher>(runs), Stop);
+            services => services.AddSingleton<TimeProvider>(clock).AddSingleton<IRunLauncher>(runs).AddSingleton<IRecipeDoor, OpenDoor>(), Stop);
         return new TriggerServer(server, clock, runs);
     }
 
