@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Verso.Server.Access;
 using Verso.Server.Limits;
 using Verso.Server.Moving;
+using Verso.Server.Recipes;
 using Verso.Server.Triggers;
 using Verso.Server.Webhooks;
 using Verso.Workspace.Jobs;
@@ -66,6 +67,7 @@ public sealed class Installation : IAsyncDisposable
         services.AddAccess(configuration, folder, options);
         services.AddLimits(configuration);
         services.AddWebhooks(configuration);
+        services.AddRecipes();
         services.AddTriggers(configuration);
         return new Installation(services.BuildServiceProvider());
     }
