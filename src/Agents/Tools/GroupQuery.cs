@@ -12,7 +12,7 @@ internal static class GroupQuery
     public static async Task<ToolResult> RunAsync(
         ToolSetting setting, Table table, Grouping grouping, JsonObject? filter, IReadOnlyList<string>? sorts, int limit, int budget, CancellationToken cancellationToken)
     {
-        var (groups, rows, isShort) = await CollectAsync(setting, table, grouping, filter, cancellationToken);
+        var (groups, rows) = await CollectAsync(setting, table, grouping, filter, cancellationToken);
         var ordered = Ordered(table, grouping, groups, sorts);
         var header = grouping.Keys.Select(key => key.Name).Concat(grouping.Figures.Select(figure => figure.Name));
         var text = new StringBuilder(string.Join(',', header.Select(name => ToolText.Cell(name, MostKey))));
@@ -34,12 +34,10 @@ internal static class GroupQuery
             notes.Append($" {ordered.Count - shown} more of {ordered.Count} groups are not shown: raise limit or max_tokens, or filter.");
         if (grouping.Keys.Any(key => key.Property.Type is "multi_select" or "people" or "relation"))
             notes.Append(" A row with several values counts in each of its groups.");
-        if (isShort)
-            notes.Append($" There are more rows than the {setting.Options.MostGroupedRows} that are read for one call: these figures are over a part. Use filter.");
-        return new ToolResult(ToolText.Fence(text.ToString()) + notes) { IsPartial = isShort };
+        return new ToolResult(ToolText.Fence(text.ToString()) + notes);
     }
 
-    private static async Task<(Dictionary<string, (string[] Key, GroupFigures Figures)> Groups, int Rows, bool IsShort)> CollectAsync(
+    private static async Task<(Dictionary<string, (string[] Key, GroupFigures Figures)> Groups, int Rows)> CollectAsync(
         ToolSetting setting, Table table, Grouping grouping, JsonObject? filter, CancellationToken cancellationToken)
     {
         var properties = grouping.Keys.Select(key => key.Property).Concat(grouping.Figures.Select(figure => figure.Property).OfType<RecordProperty>()).Distinct().ToList();
@@ -48,11 +46,9 @@ internal static class GroupQuery
         if (grouping.Keys.Count == 0)
             groups[""] = ([], new GroupFigures(grouping.Figures));
         var rows = 0;
-        string? cursor = null;
-        do
+        await foreach (var some in query.AllAsync(setting.Desk, setting.Options.MostGroupedRows, cancellationToken))
         {
-            var page = await query.PageAsync(100, cursor, cancellationToken);
-            foreach (var row in page.Rows)
+            foreach (var row in some)
             {
                 rows++;
                 JsonObject? Value(RecordProperty property) => row["properties"]?[property.Name] as JsonObject;
@@ -64,11 +60,9 @@ internal static class GroupQuery
                     group.Figures.Add(Value);
                 }
             }
-
-            cursor = page.Next;
         }
-        while (cursor is not null && rows < setting.Options.MostGroupedRows);
-        return (groups, rows, cursor is not null);
+
+        return (groups, rows);
     }
 
     private static IEnumerable<string[]> Keys(IReadOnlyList<IReadOnlyList<string>> parts)

@@ -1,7 +1,8 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Verso.Agents.Records;
-using Verso.Notion;
+using Verso.Workspace.Api;
 
 namespace Verso.Agents.Tools;
 
@@ -29,6 +30,34 @@ internal sealed class RowQuery(OfficialApi api, Table table, IReadOnlyList<strin
             throw new ToolException("refused", "Notion gives at most 10,000 rows for one query, and there are more. Narrow it down with filter.");
         var next = answer["has_more"]?.GetValue<bool>() == true ? answer["next_cursor"]?.GetValue<string>() : null;
         return ([.. answer["results"]!.AsArray().Select(row => row!.AsObject())], next);
+    }
+
+    /// <summary>
+    /// All rows, some at a time: where the workspace is in this process, beyond the bound of one query.
+    /// </summary>
+    /// <param name="most">How many at most.</param>
+    public async IAsyncEnumerable<IReadOnlyList<JsonObject>> AllAsync(Desk desk, int most, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var body = Filter is null ? [] : new JsonObject { ["filter"] = Filter.DeepClone() };
+        while (true)
+        {
+            var request = new ApiRequest("POST", $"data_sources/{Table.Id}/query", desk.Caller)
+            {
+                Query = [.. columns.Select(column => KeyValuePair.Create("filter_properties", column))],
+                Body = Json.Write(body),
+                MostRows = most,
+            };
+            var reply = await desk.Notion.SendAsync(request, cancellationToken);
+            var answer = Json.ReadObject(reply.Body.Span);
+            if (!reply.IsSuccess)
+                throw new ApiException(reply.Status, answer["code"]!.GetValue<string>(), answer["message"]!.GetValue<string>()) { RetryAfter = reply.RetryAfter };
+            yield return [.. answer["results"]!.AsArray().Select(row => row!.AsObject())];
+            if (answer["request_status"]?["type"]?.GetValue<string>() == "incomplete")
+                throw new ToolException("refused", "There are more rows than can be counted over at once. Narrow the query down with filter.");
+            if (answer["has_more"]?.GetValue<bool>() != true)
+                yield break;
+            body["start_cursor"] = answer["next_cursor"]!.GetValue<string>();
+        }
     }
 
     private string Columns() => columns.Count == 0

@@ -37,6 +37,12 @@ public sealed record ApiRequest(string Method, string Path, Caller Caller)
     /// </summary>
     public string? IdempotencyKey { get; init; }
 
+    /// <summary>
+    /// How many rows a query may return over all its answers, for work in this process on all of them; null for Notion's bound.
+    /// Answers are larger then. A workspace whose truth is Notion keeps to Notion's bound.
+    /// </summary>
+    public int? MostRows { get; init; }
+
     /// <summary>The servers that forwarded the request so far, as the header <c>Via</c> names them.</summary>
     public string? Via { get; init; }
 

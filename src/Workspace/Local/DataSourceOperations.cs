@@ -15,6 +15,9 @@ internal static class DataSourceOperations
     /// <summary>Verso's own member of a data source: Notion chooses the default template in its app alone.</summary>
     private const string DefaultTemplate = "default_template";
 
+    /// <summary>How many rows one answer has for work in this process on all of them.</summary>
+    private const int MostRowsOfAnswer = 1_000;
+
     public static Reply Create(Call call)
     {
         var body = call.Body;
@@ -84,6 +87,8 @@ internal static class DataSourceOperations
             call.Body,
             schema,
             call.Session.FilterContext(call.Caller.Person));
+        if (call.Request.MostRows is { } most)
+            query = query with { MostRows = most, PageSize = MostRowsOfAnswer };
         var wanted = call.FilterProperties;
         foreach (var name in wanted)
             schema.Require(name);

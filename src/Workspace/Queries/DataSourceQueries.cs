@@ -49,14 +49,15 @@ public sealed class DataSourceQueries(ISqlDatabase database, TimeProvider clock,
 
     private QueryAnswer Start(SqlSession session, DataSourceTable table, DataSourceQuery query)
     {
-        var size = Math.Min(query.PageSize, _options.MostRows);
+        var most = Most(query);
+        var size = Math.Min(query.PageSize, most);
         var rows = table.Select(session, query, size + 1, highestRow: null);
         if (rows.Count <= size)
             return new QueryAnswer(rows, null, LimitReached: false);
 
         var next = rows[size];
         rows.RemoveAt(size);
-        if (size == _options.MostRows)
+        if (size == most)
             return new QueryAnswer(rows, null, LimitReached: true);
         var snapshot = _snapshots.Add(new QuerySnapshot(Key(table, query), table.HighestRow(session), [.. rows]));
         return new QueryAnswer(rows, QueryCursor.Write(snapshot.Id, next), LimitReached: false);
@@ -85,14 +86,15 @@ public sealed class DataSourceQueries(ISqlDatabase database, TimeProvider clock,
         {
             if (snapshot.Order is not { } order)
             {
+                var most = Most(query);
                 var returned = snapshot.Returned.ToHashSet();
-                var rest = table.Select(session, query, _options.MostRows + 1, snapshot.HighestRow).Where(p => !returned.Contains(p)).ToList();
+                var rest = table.Select(session, query, most + 1, snapshot.HighestRow).Where(p => !returned.Contains(p)).ToList();
                 if (rest.Remove(first))
                     rest.Insert(0, first); // Rows that moved in front of it meanwhile come behind: the cursor names the first.
                 order = [.. snapshot.Returned, .. rest];
-                var limitReached = order.Count > _options.MostRows;
+                var limitReached = order.Count > most;
                 if (limitReached)
-                    order.RemoveRange(_options.MostRows, order.Count - _options.MostRows);
+                    order.RemoveRange(most, order.Count - most);
                 snapshot.Settle(order, limitReached);
                 _snapshots.Grew(snapshot);
             }
@@ -107,10 +109,11 @@ public sealed class DataSourceQueries(ISqlDatabase database, TimeProvider clock,
     /// </summary>
     private QuerySnapshot Restore(SqlSession session, DataSourceTable table, DataSourceQuery query, NotionId first)
     {
-        var order = table.Select(session, query, _options.MostRows + 1, highestRow: null);
-        var limitReached = order.Count > _options.MostRows;
+        var most = Most(query);
+        var order = table.Select(session, query, most + 1, highestRow: null);
+        var limitReached = order.Count > most;
         if (limitReached)
-            order.RemoveAt(_options.MostRows);
+            order.RemoveAt(most);
         var at = order.IndexOf(first);
         if (at < 0)
             throw InvalidCursor(query);
@@ -118,6 +121,8 @@ public sealed class DataSourceQueries(ISqlDatabase database, TimeProvider clock,
         snapshot.Settle(order, limitReached);
         return _snapshots.Add(snapshot);
     }
+
+    private int Most(DataSourceQuery query) => query.MostRows ?? _options.MostRows;
 
     private static string Key(DataSourceTable table, DataSourceQuery query) => $"{table.DataSource} {query.Fingerprint}";
 

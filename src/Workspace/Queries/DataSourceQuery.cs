@@ -21,6 +21,9 @@ public sealed record DataSourceQuery
 
     public string? StartCursor { get; init; }
 
+    /// <summary>How many rows all answers have together; null for the bound of the workspace.</summary>
+    public int? MostRows { get; init; }
+
     /// <summary>Asks for the pages in the trash instead of the others.</summary>
     public bool InTrash { get; init; }
 
