@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Verso.Cli.Answers;
 using Verso.Cli.Commands;
 using Verso.Notion;
 using Verso.Workspace.Local;
@@ -21,7 +22,7 @@ internal static class ExportCommand
     {
         Format.AcceptOnlyFromAmong("markdown", "html", "csv", "json");
         var command = HelpWithExamples.Add(
-            new Command("export", "Write pages, databases or the whole workspace to a ZIP") { Page, Format, Out, Force, CommonOptions.Workspace },
+            new Command("export", "Write pages, databases or the whole workspace to a ZIP") { Page, Format, Out, Force, CommonOptions.Workspace, PassagesCommand.Create(terminal) },
             "verso export --format json --out backup.zip        everything, to be imported again as it is",
             "verso export --out pages.zip                       Markdown and CSV, as Notion exports",
             "verso export 0197a2f4… --format csv --out tasks.zip");

@@ -105,7 +105,7 @@ public static partial class VersoServer
         services.AddTriggers(configuration);
         services.AddTriggerLoops();
         services.AddOAuth(configuration);
-        services.AddAnswers();
+        services.AddAnswers(configuration);
         services.AddMcp(configuration);
         services.AddVersoOpenApi();
         services.AddSingleton(new JobRunnerOptions { IsAlone = true });

@@ -45,6 +45,25 @@ public sealed class AskCommandTests
         Assert.Equal((1, "error: There is no model 'gpt'. Configured: extractive.\n"), (asked.Code, asked.Error));
     }
 
+    [Fact]
+    public async Task Passages_are_written_to_a_file_or_to_the_pipe()
+    {
+        await using var server = await SeededAsync();
+        using var verso = new CommandLine();
+        var file = verso.File("passages.jsonl");
+
+        var piped = await CommandLine.RunOverAsync(server.DataFolder, "export", "passages");
+        var written = await CommandLine.RunOverAsync(server.DataFolder, "export", "passages", "--out", file);
+        var later = await CommandLine.RunOverAsync(server.DataFolder, "export", "passages", "--since", "2999-01-01T00:00:00Z");
+
+        Assert.True(piped.Code == 0, piped.Error);
+        Assert.Contains("\"text\":\"The probation period lasts six months.\"", piped.Output, StringComparison.Ordinal);
+        Assert.True(written.Code == 0, written.Error);
+        Assert.StartsWith("Wrote 1 passages of ", written.Output, StringComparison.Ordinal);
+        Assert.Equal(piped.Output, await File.ReadAllTextAsync(file, Stop));
+        Assert.StartsWith("{\"done\":true", later.Output, StringComparison.Ordinal);
+    }
+
     private static async Task<VersoTestServer> SeededAsync()
     {
         var server = await VersoTestServer.StartAsync(cancellationToken: Stop);
