@@ -7,6 +7,9 @@ internal sealed partial class RecipeReader(IReadOnlyList<IRecipeWork> works)
 {
     private static readonly string[] Keys = ["name", "title", "description", "does", "inputs", "instructions", "prompt", "map", "policy"];
 
+    /// <summary>An input that every run understands: which of the configured models takes part.</summary>
+    private const string Model = "model";
+
     private readonly List<RecipeFault> _faults = [];
 
     /// <param name="text">The YAML.</param>
@@ -84,7 +87,7 @@ internal sealed partial class RecipeReader(IReadOnlyList<IRecipeWork> works)
 
         var said = RecipeText.Names(recipe.Instructions).Concat(RecipeText.Names(recipe.Prompt)).ToHashSet();
         var read = kind.Reads.Select(one => one.Name).ToList();
-        foreach (var input in recipe.Inputs.Where(input => !read.Contains(input.Name) && !said.Contains(input.Name)))
+        foreach (var input in recipe.Inputs.Where(input => input.Name != Model && !read.Contains(input.Name) && !said.Contains(input.Name)))
             FaultAt(map, input.Name, $"nothing reads the input '{input.Name}': neither the work {kind.Does} nor the instructions, as {{{{{input.Name}}}}}.{NearestName.Suggest(input.Name, read)}");
         foreach (var field in recipe.Map.Keys.Where(field => !kind.Fields.Contains(field)))
             yaml.Fault("map", kind.Fields.Count == 0
