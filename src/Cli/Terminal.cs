@@ -64,6 +64,9 @@ public sealed class Terminal
             throw new CommandException("Nothing was changed.");
     }
 
+    /// <summary>All that comes through the pipe.</summary>
+    public string ReadAll() => _input.ReadToEnd();
+
     /// <summary>A secret from the person in front, unseen, or from the pipe.</summary>
     public string ReadSecret(string question)
     {

@@ -6,6 +6,7 @@ using Verso.Cli.Commands;
 using Verso.Cli.Demo;
 using Verso.Cli.Mcp;
 using Verso.Cli.Moving;
+using Verso.Cli.Recipes;
 using Verso.Server.Access;
 using Verso.Server.Gateway;
 using Verso.Server.Hosting;
@@ -85,6 +86,7 @@ public static class VersoCommand
                 HelpWithExamples.Head("Answers and labels", AskCommand.Create(terminal)),
                 SearchCommand.Create(terminal),
                 ClassifyCommands.Create(terminal),
+                HelpWithExamples.Head("Flows", RecipeCommands.Create(terminal)),
                 HelpWithExamples.Head("Data in and out", ImportCommand.Create(terminal)),
                 ExportCommand.Create(terminal),
                 SnapshotCommands.Create(terminal),

@@ -8,7 +8,7 @@ internal static partial class RecipeInputReader
     private static readonly string[] Keys = ["type", "required", "description", "default", "of", "fields", "plain", "in", "kinds", "one_of", "least", "most"];
 
     /// <summary>What a call says beside the inputs, so no input may have the name.</summary>
-    private static readonly string[] Taken = ["inputs", "dry_run", "async", "key"];
+    private static readonly string[] Taken = ["inputs", "dry_run", "async", "key", "origin"];
 
     private static readonly string[] Types = [.. Enum.GetNames<RecipeInputType>().Select(name => name.ToLowerInvariant())];
 

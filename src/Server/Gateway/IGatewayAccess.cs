@@ -35,4 +35,5 @@ public enum GatewayFeature
     Classify,
     Agents,
     Triggers,
+    Recipes,
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Verso.Agents.Recipes;
 using Verso.Server.Access;
 using Verso.Server.Limits;
 using Verso.Server.Moving;
@@ -42,6 +43,8 @@ public sealed class Installation : IAsyncDisposable
     public WebhookDesks Webhooks => _services.GetRequiredService<WebhookDesks>();
 
     public TriggerDesks Triggers => _services.GetRequiredService<TriggerDesks>();
+
+    public RecipeCatalog Recipes => _services.GetRequiredService<RecipeCatalog>();
 
     public LicensingOptions LicensingOptions => _services.GetRequiredService<LicensingOptions>();
 

@@ -130,6 +130,7 @@ public static partial class VersoServer
         app.MapRuns();
         app.MapAgents();
         app.MapAnswers();
+        app.MapRecipes();
         app.MapMcp();
         app.MapTriggerDoors();
         app.MapOpenApi("/openapi/{documentName}.json");

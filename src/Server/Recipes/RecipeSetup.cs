@@ -10,10 +10,17 @@ internal static class RecipeSetup
 {
     public static void AddRecipes(this IServiceCollection services)
     {
+        services.AddRecipeCatalog();
+        services.AddSingleton<RecipeCalls>();
+        services.AddSingleton<RecipeStarts>();
+        services.AddSingleton<IRunKind, RecipeKind>();
+    }
+
+    /// <summary>The recipes as they are written; nothing of them can be run.</summary>
+    public static void AddRecipeCatalog(this IServiceCollection services)
+    {
         foreach (var work in RecipeWorks.All)
             services.AddSingleton(work);
         services.AddSingleton(all => new RecipeCatalog(all.GetServices<IRecipeWork>(), all.GetRequiredService<DataFolder>().Recipes));
-        services.AddSingleton<RecipeCalls>();
-        services.AddSingleton<IRunKind, RecipeKind>();
     }
 }

@@ -45,7 +45,7 @@ public sealed partial class NumberCheck(IEnumerable<double> figures, IEnumerable
     private bool IsKnown(Match match)
     {
         var digits = match.Groups["number"].Value;
-        var factor = match.Groups["unit"].Value.ToLowerInvariant() switch { "k" or "thousand" => 1e3, "m" or "million" => 1e6, "bn" or "billion" => 1e9, _ => 1 };
+        var factor = match.Groups["unit"].Value.Trim().ToLowerInvariant() switch { "k" or "thousand" => 1e3, "m" or "million" => 1e6, "bn" or "billion" => 1e9, _ => 1 };
         // 1.234 is a thousand to some and one to others: either way of reading may be borne out.
         return Readings(digits).Any(reading =>
             (match.Groups["percent"].Success ? _percents : _figures).Any(figure => Same(figure / factor, reading.Value, reading.Decimals)));
