@@ -34,7 +34,8 @@ internal sealed class OneEffect(Desk desk, StepAttempt attempt)
             catch (OfficialApiException error) when (sent < MostAttempts && (error.IsLater || error.IsUnclear))
             {
                 isUnclear |= error.IsUnclear;
-                await Task.Delay(error.RetryAfter ?? TimeSpan.FromMilliseconds(500 * Math.Pow(2, sent)), desk.Clock, cancellationToken);
+                if (!error.IsUnclear || desk.KeepsKeys) // Where it is looked for, that is the wait.
+                    await Task.Delay(error.RetryAfter ?? TimeSpan.FromMilliseconds(500 * Math.Pow(2, sent)), desk.Clock, cancellationToken);
             }
         }
     }

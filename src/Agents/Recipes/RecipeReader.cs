@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Verso.Agents.Policies;
 
 namespace Verso.Agents.Recipes;
 
@@ -64,6 +65,7 @@ internal sealed partial class RecipeReader(IReadOnlyList<IRecipeWork> works)
     private void Check(Recipe recipe, YamlMap map, YamlReader yaml)
     {
         CheckReferences(recipe, yaml);
+        CheckPolicy(recipe, yaml);
         if (recipe.Does.Length == 0)
             return;
         if (works.FirstOrDefault(work => work.Does == recipe.Does) is not { } kind)
@@ -93,6 +95,20 @@ internal sealed partial class RecipeReader(IReadOnlyList<IRecipeWork> works)
             yaml.Fault("map", kind.Fields.Count == 0
                 ? $"the work {kind.Does} has no fields to map."
                 : $"the work {kind.Does} has no field '{field}'.{NearestName.Suggest(field, kind.Fields)} It has: {string.Join(", ", kind.Fields)}.");
+    }
+
+    private static void CheckPolicy(Recipe recipe, YamlReader yaml)
+    {
+        if (recipe.Policy is not { } policy)
+            return;
+        try
+        {
+            Policy.Read(policy, recipe.Name);
+        }
+        catch (PolicyException fault)
+        {
+            yaml.Fault("policy", $"the policy cannot be used: {(fault.Faults.Count == 0 ? fault.Message : string.Join(" ", fault.Faults.Select(one => one.Message)))}");
+        }
     }
 
     private void CheckReferences(Recipe recipe, YamlReader yaml)

@@ -97,7 +97,7 @@ internal sealed class RecipeStarts(RecipeCalls recipes, Desks desks, IRunLaunche
     {
         try
         {
-            var desk = await desks.OpenAsync(call.Workspace, cancellationToken);
+            var desk = await desks.OpenAsync(new GatewayCaller(call.Owner, call.Workspace.ToString()), null, cancellationToken);
             return await launcher.StartAsync(await recipes.PrepareAsync(name, inputs, desk, call, cancellationToken), cancellationToken);
         }
         catch (RecipeCallException fault)

@@ -86,6 +86,7 @@ public sealed class RecipeFileTests : IDisposable
     [InlineData("instructions: Be brief.", "instructions: For {{team}}.", 8, "no such input")]
     [InlineData("instructions: Be brief.", "map: {dat: When}", 8, "Did you mean 'date'?")]
     [InlineData("instructions: Be brief.", "map: {date: [When]}", 8, "must be the name of a property")]
+    [InlineData("instructions: Be brief.", "policy: {tresh: false}", 8, "the policy cannot be used")]
     [InlineData("  notes: longtext", "  notes: longtext\n  mood: text", 8, "nothing reads the input 'mood'")]
     [InlineData("  notes: longtext", "  notes: longtext\n  notes: text", 8, "a second time")]
     [InlineData("  notes: longtext", "  date: {type: date, default: someday}", 7, "must be a day")]

@@ -49,6 +49,9 @@ public sealed class RunHouse : IAsyncDisposable, IRunHost
     /// <summary>Puts something between a run and the workspace.</summary>
     public Func<IWorkspace, IWorkspace>? Between { get; set; }
 
+    /// <summary>Whether runs may rely on the workspace's idempotency keys.</summary>
+    public bool KeepsKeys { get; set; } = true;
+
     /// <summary>API keys that see everyone's runs.</summary>
     public HashSet<string> Admins { get; } = [];
 
@@ -127,7 +130,7 @@ public sealed class RunHouse : IAsyncDisposable, IRunHost
     Task<RunDesk> IRunHost.OpenDeskAsync(Run run, CancellationToken cancellationToken)
     {
         IWorkspace workspace = Between is null ? Workspace : Between(Workspace);
-        return Task.FromResult(new RunDesk(Desk with { Notion = workspace, IsDryRun = run.IsDryRun }, Model));
+        return Task.FromResult(new RunDesk(Desk with { Notion = workspace, IsDryRun = run.IsDryRun, KeepsKeys = KeepsKeys }, Model));
     }
 
     bool IRunHost.SeesAll(string owner) => Admins.Contains(owner);

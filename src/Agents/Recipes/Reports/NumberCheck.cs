@@ -19,7 +19,13 @@ public sealed partial class NumberCheck(IEnumerable<double> figures, IEnumerable
 
     private static readonly Dictionary<string, double> Multiples = new()
     {
-        ["half"] = 50, ["halved"] = 50, ["doubled"] = 100, ["twice"] = 100, ["double"] = 100, ["tripled"] = 200, ["triple"] = 200,
+        ["half"] = 50,
+        ["halved"] = 50,
+        ["doubled"] = 100,
+        ["twice"] = 100,
+        ["double"] = 100,
+        ["tripled"] = 200,
+        ["triple"] = 200,
     };
 
     private readonly double[] _figures = [.. figures.Distinct()];
