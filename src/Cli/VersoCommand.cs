@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 using Verso.Cli.Answers;
+using Verso.Agents.Policies;
 using Verso.Cli.Commands;
 using Verso.Cli.Demo;
 using Verso.Cli.Mcp;
@@ -57,7 +58,7 @@ public static class VersoCommand
                 cancellationToken);
             return isWithoutCommand ? Misuse : code;
         }
-        catch (Exception refusal) when (refusal is CommandException or TransferException or SettingsException or RegistryException or GatewayException or LicenceException or NewerDatabaseException or IOException or UnauthorizedAccessException)
+        catch (Exception refusal) when (refusal is CommandException or PolicyException or TransferException or SettingsException or RegistryException or GatewayException or LicenceException or NewerDatabaseException or IOException or UnauthorizedAccessException)
         {
             await terminal.Error.WriteLineAsync($"error: {refusal.Message}");
             return Failure;
@@ -95,6 +96,7 @@ public static class VersoCommand
                 PeopleCommands.Create(terminal),
                 EmojiCommands.Create(terminal),
                 KeyCommands.Create(terminal),
+                PolicyCommands.Create(terminal),
                 OAuthCommands.Create(terminal),
                 SecretCommands.Create(terminal),
                 LicenseCommands.Create(terminal),

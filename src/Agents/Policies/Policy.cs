@@ -31,6 +31,9 @@ public sealed record Policy
     /// <summary>Whether there is anything in the workspace that it hides as a whole.</summary>
     public bool HidesTrees => Trees.Any(rule => rule.Access == TreeAccess.None) || !Trees.Any(rule => rule.Id is null);
 
+    /// <summary>The kinds of change it allows, in its own words.</summary>
+    public IReadOnlyList<string> AllowedNames => [.. PolicyReader.ActionNames.Where(name => Allow.HasFlag(PolicyReader.ActionOf(name)))];
+
     /// <summary>Reads a policy out of YAML.</summary>
     /// <exception cref="PolicyException">Something is wrong with it; the message says what, in which line and column.</exception>
     public static Policy Read(string yaml, string name, string? file = null) => PolicyReader.Read(yaml, name, file);

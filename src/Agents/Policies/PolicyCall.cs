@@ -119,7 +119,7 @@ internal sealed class PolicyCall
 
     private string Allowed()
     {
-        var names = PolicyReader.ActionNames.Where(name => Policy.Allow.HasFlag(PolicyReader.ActionOf(name))).ToList();
+        var names = Policy.AllowedNames;
         return names.Count == 0 ? "reading" : "reading, " + string.Join(", ", names);
     }
 

@@ -36,6 +36,8 @@ public sealed class PolicyMeter(PolicyUsage? used = null)
     {
         lock (_lock)
         {
+            if (_window is not null)
+                _limits.RemoveAll(one => one.Policy == policy.Name); // It outlives a change of the policy.
             if (!_limits.Contains((policy.Name, policy.Limits)))
                 _limits.Add((policy.Name, policy.Limits));
         }

@@ -123,7 +123,8 @@ internal sealed class PolicySource
     /// <summary>Values may not be written freely.</summary>
     public bool IsBound => Hidden.Count > 0 || Fixed.Count > 0 || Transitions.Count > 0;
 
-    public IEnumerable<PolicyProperty> Shown => Properties.Where(property => !Hidden.Contains(property.Id));
+    /// <summary>What is read, by name: the order of a schema is chance.</summary>
+    public IEnumerable<PolicyProperty> Shown => Properties.Where(property => !Hidden.Contains(property.Id)).OrderBy(property => property.Name, StringComparer.Ordinal);
 
     public IEnumerable<PolicyProperty> Written => Shown.Where(property => !Fixed.Contains(property.Id));
 

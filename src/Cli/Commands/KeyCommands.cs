@@ -18,6 +18,7 @@ internal static class KeyCommands
         ListCommand(terminal),
         RevokeCommand(terminal),
         ShareCommand(terminal),
+        PolicyCommand(terminal),
     };
 
     private static Command CreateCommand(Terminal terminal)
@@ -29,11 +30,13 @@ internal static class KeyCommands
         var capability = new Option<string[]>("--capability") { Description = $"What a token may do: {string.Join(", ", CapabilityScopes.All)}; may be repeated [default: everything]", HelpName = "NAME" };
         capability.AcceptOnlyFromAmong([.. CapabilityScopes.All]);
         var share = new Option<string[]>("--share") { Description = "A page or database that a token sees, with all below it; an id or a URL, may be repeated [default: the whole workspace]", HelpName = "PAGE" };
+        var policy = new Option<string?>("--policy") { Description = "The policy it is under; see 'verso policy' [default: none]", HelpName = "NAME" };
         var days = new Option<int?>("--days") { Description = "How many days it is valid [default: until it is revoked]", HelpName = "N" };
         var command = HelpWithExamples.Add(
-            new Command("create", "Make a key; it is shown this once") { name, scope, workspace, days, Notion, capability, share },
+            new Command("create", "Make a key; it is shown this once") { name, scope, workspace, days, policy, Notion, capability, share },
             "verso key create make.com",
             "verso key create reporting --scope gateway:read --days 90",
+            "verso key create assistant --policy careful",
             "verso key create my-sdk-app --notion",
             "verso key create reader --notion --capability read_content --capability read_comments --share 1f2e…");
         command.SetAction(async (arguments, cancellationToken) =>
@@ -45,6 +48,7 @@ internal static class KeyCommands
                 Scopes = [.. arguments.GetValue(scope) ?? [], .. arguments.GetValue(capability) ?? []],
                 Shared = arguments.GetValue(share) is { Length: > 0 } shared ? [.. shared.Select(Page)] : null,
                 Expires = Expiry(arguments.GetValue(days)),
+                Policy = arguments.GetValue(policy) is { } named ? installation.Policies.Get(named).Name : null,
             };
             if (wanted.Kind == CredentialKind.Key && (wanted.Shared is not null || arguments.GetValue(capability) is { Length: > 0 }))
                 throw new CommandException("--capability and --share are for integration tokens: add --notion.");
@@ -76,7 +80,7 @@ internal static class KeyCommands
             var names = installation.Registry.Workspaces.All().ToDictionary(one => one.Id, one => one.Name);
             if (arguments.GetValue(CommonOptions.Json))
             {
-                terminal.WriteJson(all.Select(one => new { one.Id, one.Name, one.Prefix, Workspace = names[one.Workspace], one.Scopes, one.Shared, one.Created, one.Used, one.Expires, one.Revoked }));
+                terminal.WriteJson(all.Select(one => new { one.Id, one.Name, one.Prefix, Workspace = names[one.Workspace], one.Scopes, one.Shared, one.Policy, one.Created, one.Used, one.Expires, one.Revoked }));
                 return 0;
             }
 
@@ -146,6 +150,30 @@ internal static class KeyCommands
         return command;
     }
 
+    private static Command PolicyCommand(Terminal terminal)
+    {
+        var key = new Argument<string>("key") { Description = "Its name, its id, or the beginning that 'verso key list' shows" };
+        var policy = new Argument<string>("policy") { Description = "The policy's name; 'none' takes it from the key" };
+        var command = HelpWithExamples.Add(
+            new Command("policy", "Put a key under a policy; a running server sees it within seconds") { key, policy, Notion },
+            "verso key policy make.com careful",
+            "verso key policy make.com none");
+        command.SetAction(async (arguments, cancellationToken) =>
+        {
+            await using var installation = await arguments.OpenInstallationAsync(create: false, cancellationToken);
+            var (wanted, named) = (arguments.GetRequiredValue(key), arguments.GetRequiredValue(policy));
+            var changed = await installation.Registry.Credentials.SetPolicyAsync(
+                    Kind(arguments), wanted.TrimEnd('…'), named == "none" ? null : installation.Policies.Get(named).Name, cancellationToken)
+                ?? throw new CommandException($"There is no live key '{wanted}'. See: verso key list");
+            if (arguments.GetValue(CommonOptions.Json))
+                terminal.WriteJson(new { changed.Id, changed.Name, changed.Policy });
+            else
+                terminal.Screen.MarkupLineInterpolated($"[bold]{changed.Name}[/] is under {changed.Policy ?? "no policy"}.");
+            return 0;
+        });
+        return command;
+    }
+
     /// <summary>The id in what a person copied: an id, or an address that ends in one.</summary>
     private static NotionId Page(string text)
     {
@@ -156,7 +184,7 @@ internal static class KeyCommands
     }
 
     private static string Scopes(Credential key) =>
-        (key.Scopes.Count == 0 ? "all" : string.Join(", ", key.Scopes.Order())) + (key.Shared is { } shared ? $"; {shared.Count} shared" : "");
+        (key.Scopes.Count == 0 ? "all" : string.Join(", ", key.Scopes.Order())) + (key.Shared is { } shared ? $"; {shared.Count} shared" : "") + (key.Policy is { } policy ? $"; policy {policy}" : "");
 
     private static CredentialKind Kind(ParseResult arguments) => arguments.GetValue(Notion) ? CredentialKind.Token : CredentialKind.Key;
 

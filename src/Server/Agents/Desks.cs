@@ -21,6 +21,7 @@ internal sealed class Desks(OpenWorkspaces workspaces, VersoRegistry registry, K
     private const string RunBot = "Verso Runs";
 
     private readonly ConcurrentDictionary<(NotionId Entry, NotionId Workspace, string Bot), Desk> _desks = [];
+    private readonly ConcurrentDictionary<NotionId, PolicyMeter> _hourly = [];
 
     /// <summary>The whole workspace, as the operator sees it.</summary>
     public Task<Desk> OpenAsync(NotionId workspace, CancellationToken cancellationToken) => OpenAsync(workspace, Bot, cancellationToken);
@@ -56,8 +57,11 @@ internal sealed class Desks(OpenWorkspaces workspaces, VersoRegistry registry, K
             held.Add(DeskOptions.DryRun);
         var meter = options.Meter ?? new PolicyMeter();
         var (notion, search) = PolicyEngine.Stand(desk.Notion, desk.Search, held, meter);
-        return desk with { Notion = notion, Search = search, IsDryRun = isDryRun, Meter = meter };
+        return new Desk(notion, search, desk.Caller) { Clock = desk.Clock, KeepsKeys = desk.KeepsKeys, IsDryRun = isDryRun, Meter = meter };
     }
+
+    /// <summary>The meter of a key whose calls are no runs: what its policy allows in one, it may do in an hour.</summary>
+    public PolicyMeter HourlyOf(NotionId key) => _hourly.GetOrAdd(key, _ => new PolicyMeter(TimeSpan.FromHours(1), clock));
 
     private IEnumerable<Policy> KeyPolicy(GatewayCaller caller)
     {

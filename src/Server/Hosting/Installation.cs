@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Verso.Agents.Policies;
 using Verso.Agents.Recipes;
 using Verso.Server.Access;
 using Verso.Server.Limits;
@@ -32,6 +33,8 @@ public sealed class Installation : IAsyncDisposable
     public WorkspaceOpener Opener => _services.GetRequiredService<WorkspaceOpener>();
 
     public VersoOptions Options => _services.GetRequiredService<VersoOptions>();
+
+    public PolicyFolder Policies => _services.GetRequiredService<PolicyFolder>();
 
     public FirstCredentials FirstCredentials => _services.GetRequiredService<FirstCredentials>();
 

@@ -71,6 +71,8 @@ internal static partial class InternalEndpoints
                 : InternalAnswers.NoSuchEndpoint(endpoint);
         }
 
+        if (caller.Session.Policy is { } policy)
+            throw new InternalException(403, "UnauthorizedError", $"This session is under the policy \"{policy}\", and policies do not speak of the internal API.");
         if (!endpoint.All(char.IsAsciiLetterOrDigit))
             return InternalAnswers.NoSuchEndpoint(endpoint);
 

@@ -7,7 +7,9 @@ using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using Verso.Agents;
 using Verso.Server.Agents;
+using Verso.Server.Gateway;
 using Verso.Server.Hosting;
+using Verso.Workspace.Registry;
 
 namespace Verso.Server.Mcp;
 
@@ -29,9 +31,24 @@ internal sealed partial class WorkspaceOffer(Desks desks, OpenWorkspaces workspa
 
     private readonly ILogger _log = logs.CreateLogger<WorkspaceOffer>();
 
+    /// <summary>The workspace under the key's policy. A client opens sessions as it likes, so the limits are those of all of them in an hour.</summary>
+    private async Task<Desk> OpenDeskAsync(Credential key, CancellationToken cancellationToken)
+    {
+        if (key.Policy is null)
+            return await desks.OpenAsync(key.Workspace, cancellationToken);
+        try
+        {
+            return await desks.OpenAsync(new GatewayCaller(key.Id.ToString(), key.Workspace.ToString()), new DeskOptions { Meter = desks.HourlyOf(key.Id) }, cancellationToken);
+        }
+        catch (GatewayException refused)
+        {
+            throw new McpRefusal(refused.Status, McpRefusal.Other, refused.Message);
+        }
+    }
+
     public async Task<McpServing> OpenAsync(McpCaller caller, CancellationToken cancellationToken)
     {
-        var desk = await desks.OpenAsync(caller.Key.Workspace, cancellationToken);
+        var desk = await OpenDeskAsync(caller.Key, cancellationToken);
         var open = await workspaces.GetAsync(caller.Key.Workspace);
         var tools = new McpTools(_tools.GetValue(desk, one => list(one)), caller.IsReadOnly, logs.CreateLogger<McpTools>());
         var resources = new WorkspaceResources(desk);

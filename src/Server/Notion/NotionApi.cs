@@ -91,7 +91,7 @@ internal sealed partial class NotionApi(
             ApiAddress = apiAddress,
             RequestId = id,
         };
-        var answer = await caller.Workspace.Notion.SendAsync(sent, context.RequestAborted);
+        var answer = await caller.Notion.SendAsync(sent, context.RequestAborted);
         return strike is null ? answer : await faults.AfterAsync(strike, sent, answer, context);
     }
 

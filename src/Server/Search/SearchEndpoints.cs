@@ -56,7 +56,7 @@ internal static class SearchEndpoints
 
     private static async Task<GatewayAnswer> AnswerAsync(Desks desks, GatewayCaller caller, SearchRequest request, CancellationToken cancellationToken)
     {
-        var desk = await desks.OpenAsync(NotionId.Parse(caller.Workspace), cancellationToken);
+        var desk = await desks.OpenAsync(caller, null, cancellationToken);
         try
         {
             return new GatewayAnswer(StatusCodes.Status200OK, SearchJson.Of(await desk.Search.SearchAsync(request, desk.Caller, cancellationToken)));
