@@ -16,6 +16,7 @@ var benchmarks = new (string Name, string What, Func<string[], Task> Run)[]
     ("snapshot", "a workspace of 100,000 rows put aside, taken back and emptied, against a copy of its file", _ => SnapshotBench.RunAsync()),
     ("large", "search among 100,000 pages, and schema changes of 100,000 rows, against rewriting them in one write", _ => LargeBench.RunAsync()),
     ("search", "full text: --cranfield FOLDER for nDCG@10 and recall; times among 100,000 rows", SearchBench.RunAsync),
+    ("tools", "tools for agents on 100,000 rows, beside the bare request", _ => ToolBench.RunAsync()),
     ("kill", "acknowledged records through kill -9, counted (--cycles 100)", KillBench.RunAsync),
 };
 
