@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Runtime.InteropServices;
+using Verso.Cli.Agents;
 using Verso.Cli.Answers;
 using Verso.Agents.Policies;
 using Verso.Cli.Commands;
@@ -88,6 +89,8 @@ public static class VersoCommand
                 SearchCommand.Create(terminal),
                 ClassifyCommands.Create(terminal),
                 HelpWithExamples.Head("Flows", RecipeCommands.Create(terminal)),
+                HelpWithExamples.Head("Agents and their runs", AgentCommands.Create(terminal)),
+                RunCommands.Create(terminal),
                 HelpWithExamples.Head("Data in and out", ImportCommand.Create(terminal)),
                 ExportCommand.Create(terminal),
                 SnapshotCommands.Create(terminal),

@@ -8,7 +8,7 @@ internal sealed class PlainAgent(RunContext run, AgentPlan plan, AgentToolRunner
 {
     private const string NeedsModel =
         "No language model is configured, and without one Verso understands plain forms only: a question; find WORDS; list ROWS in DATABASE; how many ROWS in DATABASE where PROPERTY is VALUE; "
-        + "add \"TITLE\" to DATABASE with PROPERTY = VALUE; set PROPERTY of \"TITLE\" in DATABASE to VALUE. Say it in one of them, or configure a model: Models:Default (docs/models.md).";
+        + "add \"TITLE\" to DATABASE with PROPERTY = VALUE; set PROPERTY of \"TITLE\" to VALUE; mark \"TITLE\" as STATUS. Say it in one of them, or configure a model: Models:Default (docs/models.md).";
 
     public async Task<RunOutcome> RunAsync(CancellationToken cancellationToken)
     {
