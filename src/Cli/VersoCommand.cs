@@ -78,19 +78,20 @@ public static class VersoCommand
     public static RootCommand Create(Terminal terminal)
     {
         var root = HelpWithExamples.Add(
-            new RootCommand("Verso is a workspace that speaks the Notion API, for building and testing automations and agents, and a gateway to Notion itself.")
+            new RootCommand("Verso is the backend that agents and automations talk to: a workspace that speaks the Notion API, and a gateway to Notion itself.")
             {
                 CommonOptions.Data,
                 CommonOptions.Json,
                 HelpWithExamples.Head("Begin", DemoCommand.Create(terminal)),
                 UpCommand.Create(terminal),
                 McpCommand.Create(terminal),
-                HelpWithExamples.Head("Answers and labels", AskCommand.Create(terminal)),
+                HelpWithExamples.Head("Agents and automations", AskCommand.Create(terminal)),
                 SearchCommand.Create(terminal),
                 ClassifyCommands.Create(terminal),
-                HelpWithExamples.Head("Flows", RecipeCommands.Create(terminal)),
-                HelpWithExamples.Head("Agents and their runs", AgentCommands.Create(terminal)),
+                RecipeCommands.Create(terminal),
+                AgentCommands.Create(terminal),
                 RunCommands.Create(terminal),
+                TriggerCommands.Create(terminal),
                 HelpWithExamples.Head("Data in and out", ImportCommand.Create(terminal)),
                 ExportCommand.Create(terminal),
                 SnapshotCommands.Create(terminal),
@@ -105,7 +106,6 @@ public static class VersoCommand
                 LicenseCommands.Create(terminal),
                 HelpWithExamples.Head("A running server", JobCommands.Create(terminal)),
                 WebhookCommands.Create(terminal),
-                TriggerCommands.Create(terminal),
                 FaultCommands.Create(terminal),
             },
             "verso demo                         see what it does, in a minute, on sample data",

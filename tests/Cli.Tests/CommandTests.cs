@@ -229,7 +229,7 @@ public sealed class CommandTests : IDisposable
         var lines = (await _verso.RunAsync("--help")).Output.ReplaceLineEndings("\n").Split('\n');
 
         var headings = lines.Where(line => line.EndsWith(':')).ToList();
-        Assert.Equal(["Description:", "Usage:", "Options:", "Begin:", "Data in and out:", "Workspaces and who may use them:", "A running server:", "Examples:"], headings);
+        Assert.Equal(["Description:", "Usage:", "Options:", "Begin:", "Agents and automations:", "Data in and out:", "Workspaces and who may use them:", "A running server:", "Examples:"], headings);
         Assert.Contains(lines, line => line.StartsWith("  snapshot ", StringComparison.Ordinal));
     }
 
