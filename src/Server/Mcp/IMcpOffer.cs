@@ -20,6 +20,9 @@ public sealed class McpServing : IDisposable
     /// <summary>The server itself, once it runs: the way to tell the client something unasked.</summary>
     public McpServer? Server { get; internal set; }
 
+    /// <summary>Whether the caller would be offered the same now; a session of which it is no longer true ends.</summary>
+    public Func<bool> IsCurrent { get; set; } = () => true;
+
     /// <summary>Disposes of something when the client has gone; at once when it has gone already.</summary>
     public void Keep(IDisposable one)
     {

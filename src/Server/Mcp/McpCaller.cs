@@ -9,5 +9,5 @@ namespace Verso.Server.Mcp;
 public sealed record McpCaller(Credential Key, string? Subject, bool IsReadOnly)
 {
     /// <summary>The same for each request of one caller: what a session belongs to.</summary>
-    public string Owner => Subject is null ? $"{Key.Id} {IsReadOnly}" : $"{Key.Id} {IsReadOnly} {Subject}";
+    public string Owner => $"{Key.Id} {IsReadOnly} {Key.Policy} {Subject}";
 }

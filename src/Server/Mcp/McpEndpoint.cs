@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Hosting;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
+using Verso.Server.Gateway;
 
 namespace Verso.Server.Mcp;
 
@@ -14,7 +15,7 @@ internal sealed class McpEndpoint(McpDoor door, McpCallers callers, McpSessions 
 {
     public Task PostAsync(HttpContext context) => AnswerAsync(context, async caller =>
     {
-        var version = McpEnvelope.ReadVersion(context.Request);
+        var version = McpEnvelope.Version(context.Request);
         RequireAccept(context.Request, "application/json");
         RequireAccept(context.Request, "text/event-stream");
         var message = await McpMessages.ReadAsync(context, options.MostMessageBytes);
@@ -29,7 +30,7 @@ internal sealed class McpEndpoint(McpDoor door, McpCallers callers, McpSessions 
             else
                 await ServeAsync(context, caller, message);
         }
-        catch (McpRefusal refusal) when (!context.Response.HasStarted)
+        catch (Exception failure) when (!context.Response.HasStarted && Refusal(failure) is { } refusal)
         {
             await refusal.WriteAsync(context, id); // With the id, now that it is known.
         }
@@ -37,7 +38,7 @@ internal sealed class McpEndpoint(McpDoor door, McpCallers callers, McpSessions 
 
     public Task GetAsync(HttpContext context) => AnswerAsync(context, async caller =>
     {
-        var session = Session(context, caller);
+        var session = await SessionAsync(context, caller);
         RequireAccept(context.Request, "text/event-stream");
         using var use = session.Use();
         context.Response.Headers[McpHeaders.Session] = session.Id;
@@ -48,7 +49,7 @@ internal sealed class McpEndpoint(McpDoor door, McpCallers callers, McpSessions 
 
     public Task DeleteAsync(HttpContext context) => AnswerAsync(context, async caller =>
     {
-        await sessions.EndAsync(Session(context, caller));
+        await sessions.EndAsync(await SessionAsync(context, caller));
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     });
 
@@ -64,7 +65,7 @@ internal sealed class McpEndpoint(McpDoor door, McpCallers callers, McpSessions 
         var isNew = message is JsonRpcRequest { Method: RequestMethods.Initialize };
         if (isNew && context.Request.Headers.ContainsKey(McpHeaders.Session))
             throw McpRefusal.Bad($"A session begins without {McpHeaders.Session}; the answer to initialize names it.");
-        var session = isNew ? await sessions.BeginAsync(caller, context.RequestAborted) : Session(context, caller);
+        var session = isNew ? await sessions.BeginAsync(caller, context.RequestAborted) : await SessionAsync(context, caller);
         using var use = session.Use();
         context.Response.Headers[McpHeaders.Session] = session.Id;
         await HandAsync(context, session, message, null);
@@ -99,9 +100,9 @@ internal sealed class McpEndpoint(McpDoor door, McpCallers callers, McpSessions 
         context.Response.StatusCode = StatusCodes.Status202Accepted;
     }
 
-    private McpSession Session(HttpContext context, McpCaller caller)
+    private Task<McpSession> SessionAsync(HttpContext context, McpCaller caller)
     {
-        if (McpHeaders.IsSessionless(McpEnvelope.ReadVersion(context.Request)))
+        if (McpHeaders.IsSessionless(McpEnvelope.Version(context.Request)))
         {
             throw new McpRefusal(StatusCodes.Status405MethodNotAllowed, McpRefusal.Other,
                 $"There are no sessions in the revision {McpHeaders.Sessionless}: use POST, and subscriptions/listen for what happens.")
@@ -109,7 +110,7 @@ internal sealed class McpEndpoint(McpDoor door, McpCallers callers, McpSessions 
         }
 
         return context.Request.Headers[McpHeaders.Session] is [{ Length: > 0 } id]
-            ? sessions.Get(id, caller)
+            ? sessions.GetAsync(id, caller)
             : throw McpRefusal.Bad($"The header {McpHeaders.Session} is missing. This is an MCP server: a client begins with POST and initialize.");
     }
 
@@ -144,7 +145,7 @@ internal sealed class McpEndpoint(McpDoor door, McpCallers callers, McpSessions 
         {
             await answer();
         }
-        catch (McpRefusal refusal) when (!context.Response.HasStarted)
+        catch (Exception failure) when (!context.Response.HasStarted && Refusal(failure) is { } refusal)
         {
             await refusal.WriteAsync(context, default);
         }
@@ -153,4 +154,11 @@ internal sealed class McpEndpoint(McpDoor door, McpCallers callers, McpSessions 
             // Nobody is there any more.
         }
     }
+
+    private static McpRefusal? Refusal(Exception failure) => failure switch
+    {
+        McpRefusal refusal => refusal,
+        GatewayException refused => new McpRefusal(refused.Status, McpRefusal.Other, refused.Message),
+        _ => null,
+    };
 }

@@ -13,20 +13,8 @@ internal static class McpEnvelope
     private const string VersionKey = "io.modelcontextprotocol/protocolVersion";
     private const string CapabilitiesKey = "io.modelcontextprotocol/clientCapabilities";
 
-    /// <summary>Revisions are negotiated, or given with each request; one that is not known is refused with those that are.</summary>
-    public static string? ReadVersion(HttpRequest request)
-    {
-        var version = request.Headers[McpHeaders.Version].ToString();
-        if (version.Length == 0)
-            return null;
-        return McpHeaders.Versions.Contains(version)
-            ? version
-            : throw new McpRefusal(StatusCodes.Status400BadRequest, (int)McpErrorCode.UnsupportedProtocolVersion,
-                $"The revision '{version}' of the protocol is not known here. Use one of {string.Join(", ", McpHeaders.Versions)}.")
-            {
-                Details = new JsonObject { ["supported"] = new JsonArray([.. McpHeaders.Versions.Select(one => (JsonNode)one)]), ["requested"] = version },
-            };
-    }
+    /// <summary>The revision that the headers name; null for none, as on the first request of a session.</summary>
+    public static string? Version(HttpRequest request) => request.Headers[McpHeaders.Version] is [{ Length: > 0 } version] ? version : null;
 
     public static void Check(HttpRequest http, JsonRpcMessage message, string? version)
     {
@@ -36,13 +24,14 @@ internal static class McpEnvelope
             JsonRpcNotification notification => (notification.Method, notification.Params as JsonObject),
             _ => (null, null),
         };
+        var meta = parameters?["_meta"] as JsonObject;
+        var given = Text(meta, VersionKey);
+        RequireKnown(version, given is not null);
         if (method is null)
             return;
         if (method == RequestMethods.Initialize && version is not null && Text(parameters, "protocolVersion") is { } wanted && wanted != version)
             throw Differs(McpHeaders.Version, version, wanted);
 
-        var meta = parameters?["_meta"] as JsonObject;
-        var given = Text(meta, VersionKey);
         if (!McpHeaders.IsSessionless(version) && !McpHeaders.IsSessionless(given))
             return;
         if (version is null)
@@ -55,6 +44,19 @@ internal static class McpEnvelope
             throw new McpRefusal(StatusCodes.Status404NotFound, (int)McpErrorCode.MethodNotFound,
                 $"There is no method '{method}' in the revision {version} of the protocol.");
         }
+    }
+
+    /// <summary>One that is not known is refused with those that are: for a request without session, those without.</summary>
+    private static void RequireKnown(string? version, bool isSessionless)
+    {
+        if (version is null || McpHeaders.Versions.Contains(version))
+            return;
+        string[] known = isSessionless ? [McpHeaders.Sessionless] : McpHeaders.Versions;
+        throw new McpRefusal(StatusCodes.Status400BadRequest, (int)McpErrorCode.UnsupportedProtocolVersion,
+            $"The revision '{version}' of the protocol is not known here. Use one of {string.Join(", ", known)}.")
+        {
+            Details = new JsonObject { ["supported"] = new JsonArray([.. known.Select(one => (JsonNode)one)]), ["requested"] = version },
+        };
     }
 
     private static void CheckMeta(JsonObject? meta, string? given, string version)

@@ -40,6 +40,8 @@ internal sealed class McpSession : IAsyncDisposable
 
     public bool IsResting => Volatile.Read(ref _underWay) == 0;
 
+    public bool IsCurrent => _serving.IsCurrent();
+
     /// <summary>What is sent to the client unasked.</summary>
     public McpStream Stream { get; } = new();
 

@@ -19,10 +19,17 @@ internal sealed partial class McpSessions(
 
     /// <summary>The session with that id. Whose it is, is told to nobody else.</summary>
     /// <exception cref="McpRefusal">The caller has none with that id: 404, on which clients begin a new one.</exception>
-    public McpSession Get(string id, McpCaller caller) =>
-        _sessions.TryGetValue(id, out var session) && session.Caller.Owner == caller.Owner
-            ? session
-            : throw new McpRefusal(StatusCodes.Status404NotFound, McpRefusal.NoSession, "There is no session with this id; it may have ended. Begin a new one with initialize.");
+    public async Task<McpSession> GetAsync(string id, McpCaller caller)
+    {
+        if (_sessions.TryGetValue(id, out var session) && session.Caller.Owner == caller.Owner)
+        {
+            if (session.IsCurrent)
+                return session;
+            await EndAsync(session); // Its policy has changed. The client begins a new one, under the policy as it is.
+        }
+
+        throw new McpRefusal(StatusCodes.Status404NotFound, McpRefusal.NoSession, "There is no session with this id; it may have ended. Begin a new one with initialize.");
+    }
 
     /// <summary>A new session; where there are too many, the one that rested longest makes room.</summary>
     public async Task<McpSession> BeginAsync(McpCaller caller, CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Verso.Agents.Tools;
 using Verso.Server.Agents;
 using Verso.Server.Hosting;
 
@@ -23,7 +24,7 @@ internal static class McpSetup
         services.AddSingleton<McpCallers>();
         services.TryAddSingleton<Desks>();
         services.TryAddSingleton<IMcpOffer, WorkspaceOffer>();
-        services.TryAddSingleton<ToolList>(_ => []);
+        services.TryAddSingleton<ToolList>(desk => WorkspaceTools.Create(desk));
         services.AddSingleton<ResourceWatch>();
         services.AddHostedService(all => all.GetRequiredService<ResourceWatch>());
         services.AddSingleton<McpSessions>();

@@ -7,6 +7,7 @@ using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using Verso.Agents;
+using Verso.Agents.Tools;
 
 namespace Verso.Server.Mcp;
 
@@ -39,10 +40,12 @@ internal sealed partial class McpTools
         if (Misfit(known.Tool, given) is { } misfit)
             return Failure(misfit);
         var watch = Stopwatch.GetTimestamp();
+        var progress = call.ProgressToken is { } token ? new McpProgress(request.Server, token) : null;
         try
         {
             var arguments = new AIFunctionArguments(given.ToDictionary(one => one.Key, one => (object?)one.Value));
-            return Result(await known.Function.InvokeAsync(arguments, cancellationToken));
+            var result = await known.Function.InvokeAsync(new ToolCall { Progress = progress }.AddTo(arguments), cancellationToken);
+            return Result(result, known.Tool.OutputSchema is not null);
         }
         catch (Exception failure) when (failure is not OperationCanceledException && ToolFailures.Explain(failure) is { } reason)
         {
@@ -55,7 +58,11 @@ internal sealed partial class McpTools
         }
         finally
         {
-            Called(call.Name, Stopwatch.GetElapsedTime(watch).TotalMilliseconds);
+            if (progress is not null)
+                await progress.FlushAsync(); // What is told of a call comes before its answer.
+            var time = Stopwatch.GetElapsedTime(watch).TotalMilliseconds;
+            Called(call.Name, time);
+            TellClient(request.Server, call.Name, time);
         }
     }
 
@@ -88,15 +95,20 @@ internal sealed partial class McpTools
         return required.FirstOrDefault(name => !given.ContainsKey(name)) is { } missing ? $"{tool.Name} needs the argument '{missing}'." : null;
     }
 
-    private static CallToolResult Result(object? result) => result switch
+    private static CallToolResult Result(object? result, bool isStructured) => result switch
     {
+        ToolResult told => new CallToolResult
+        {
+            Content = Text(told.Text).Content,
+            StructuredContent = isStructured && told.Structured is { } structured ? JsonSerializer.SerializeToElement(structured) : null,
+        },
         CallToolResult made => made,
         null => Text(""),
         string text => Text(text),
         JsonElement { ValueKind: JsonValueKind.String } text => Text(text.GetString()!),
-        JsonElement { ValueKind: JsonValueKind.Object } json => new CallToolResult { Content = Text(json.GetRawText()).Content, StructuredContent = json },
+        JsonElement { ValueKind: JsonValueKind.Object } json => new CallToolResult { Content = Text(json.GetRawText()).Content, StructuredContent = isStructured ? json : null },
         JsonElement json => Text(json.GetRawText()),
-        JsonNode json => Result(json.Deserialize<JsonElement>()),
+        JsonNode json => Result(json.Deserialize<JsonElement>(), isStructured),
         _ => Text(result.ToString() ?? ""),
     };
 
@@ -104,6 +116,17 @@ internal sealed partial class McpTools
 
     private static CallToolResult Failure(string reason) =>
         new() { Content = [new TextContentBlock { Text = reason.Length <= MostMessageCharacters ? reason : reason[..MostMessageCharacters] }], IsError = true };
+
+    /// <summary>For clients that asked to be told such things.</summary>
+    private static void TellClient(McpServer server, string tool, double milliseconds)
+    {
+#pragma warning disable MCP9005 // Deprecated by the newest revision, and part of all others.
+        ToClient(server.AsClientLoggerProvider().CreateLogger("verso.tools"), tool, milliseconds);
+#pragma warning restore MCP9005
+    }
+
+    [LoggerMessage(LogLevel.Debug, "{Tool} took {Milliseconds} ms.")]
+    private static partial void ToClient(ILogger log, string tool, double milliseconds);
 
     [LoggerMessage(LogLevel.Error, "The tool {Tool} failed.")]
     private partial void Failed(Exception failure, string tool);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using ModelContextProtocol.Protocol;
+using Verso.Agents.Tools;
 
 namespace Verso.Server.Mcp;
 
@@ -9,15 +10,16 @@ internal sealed record ToolHints(string? Title, ToolAnnotations Annotations)
 {
     public static ToolHints Of(AIFunction function)
     {
+        var tool = function as WorkspaceTool;
         var said = function.AdditionalProperties;
-        var title = said.GetValueOrDefault("title") as string;
-        var isReadOnly = Flag("readOnlyHint") ?? false;
+        var title = tool?.Title ?? said.GetValueOrDefault("title") as string;
+        var isReadOnly = tool?.IsReadOnly ?? Flag("readOnlyHint") ?? false;
         return new ToolHints(title, new ToolAnnotations
         {
             Title = title,
             ReadOnlyHint = isReadOnly,
-            DestructiveHint = isReadOnly ? null : Flag("destructiveHint") ?? true,
-            IdempotentHint = isReadOnly ? null : Flag("idempotentHint") ?? false,
+            DestructiveHint = isReadOnly ? null : tool?.IsDestructive ?? Flag("destructiveHint") ?? true,
+            IdempotentHint = isReadOnly ? null : tool?.IsIdempotent ?? Flag("idempotentHint") ?? false,
             OpenWorldHint = Flag("openWorldHint") ?? false, // A workspace is a world of its own.
         });
 

@@ -6,6 +6,8 @@ using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using Verso.Agents;
+using Verso.Agents.Policies;
+using Verso.Agents.Recipes;
 using Verso.Server.Agents;
 using Verso.Server.Gateway;
 using Verso.Server.Hosting;
@@ -17,7 +19,8 @@ namespace Verso.Server.Mcp;
 public delegate IReadOnlyList<AIFunction> ToolList(Desk desk);
 
 /// <summary>Offers the workspace of a key: its tools, its pages and databases as resources, and the recipes as prompts.</summary>
-internal sealed partial class WorkspaceOffer(Desks desks, OpenWorkspaces workspaces, ToolList list, ResourceWatch watch, McpOptions settings, ILoggerFactory logs) : IMcpOffer
+internal sealed partial class WorkspaceOffer(
+    Desks desks, KeyPolicies policies, OpenWorkspaces workspaces, ToolList list, RecipeCatalog recipes, ResourceWatch watch, McpOptions settings, ILoggerFactory logs) : IMcpOffer
 {
     private static readonly Implementation Server = new()
     {
@@ -26,32 +29,25 @@ internal sealed partial class WorkspaceOffer(Desks desks, OpenWorkspaces workspa
         Version = typeof(WorkspaceOffer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0",
     };
 
+    /// <summary>What stands in front of a caller that may only read, besides that it is offered no more.</summary>
+    private static readonly Policy ReadOnly = new() { Name = "read only", Allow = PolicyActions.None };
+
     /// <summary>Tools are described from their types, which costs more than a request; they last as long as their desk.</summary>
     private readonly ConditionalWeakTable<Desk, IReadOnlyList<AIFunction>> _tools = [];
 
     private readonly ILogger _log = logs.CreateLogger<WorkspaceOffer>();
 
     /// <summary>The workspace under the key's policy. A client opens sessions as it likes, so the limits are those of all of them in an hour.</summary>
-    private async Task<Desk> OpenDeskAsync(Credential key, CancellationToken cancellationToken)
-    {
-        if (key.Policy is null)
-            return await desks.OpenAsync(key.Workspace, cancellationToken);
-        try
-        {
-            return await desks.OpenAsync(new GatewayCaller(key.Id.ToString(), key.Workspace.ToString()), new DeskOptions { Meter = desks.HourlyOf(key.Id) }, cancellationToken);
-        }
-        catch (GatewayException refused)
-        {
-            throw new McpRefusal(refused.Status, McpRefusal.Other, refused.Message);
-        }
-    }
-
     public async Task<McpServing> OpenAsync(McpCaller caller, CancellationToken cancellationToken)
     {
-        var desk = await OpenDeskAsync(caller.Key, cancellationToken);
+        var key = caller.Key;
+        var policy = policies.Of(key);
+        var options = new DeskOptions { Meter = policy is null && !caller.IsReadOnly ? null : desks.HourlyOf(key.Id), Policies = caller.IsReadOnly ? [ReadOnly] : [] };
+        var desk = await desks.OpenAsync(new GatewayCaller(key.Id.ToString(), key.Workspace.ToString()), options, cancellationToken);
         var open = await workspaces.GetAsync(caller.Key.Workspace);
         var tools = new McpTools(_tools.GetValue(desk, one => list(one)), caller.IsReadOnly, logs.CreateLogger<McpTools>());
         var resources = new WorkspaceResources(desk);
+        var prompts = new RecipePrompts(recipes, desk);
         var serving = new McpServing();
         var handlers = new McpServerHandlers
         {
@@ -60,7 +56,10 @@ internal sealed partial class WorkspaceOffer(Desks desks, OpenWorkspaces workspa
             ListResourcesHandler = Guard<ListResourcesRequestParams, ListResourcesResult>(resources.ListAsync),
             ListResourceTemplatesHandler = (_, _) => new(WorkspaceResources.Templates()),
             ReadResourceHandler = Guard<ReadResourceRequestParams, ReadResourceResult>(resources.ReadAsync),
-            CompleteHandler = Guard<CompleteRequestParams, CompleteResult>(resources.CompleteAsync),
+            ListPromptsHandler = (_, _) => new(prompts.List()),
+            GetPromptHandler = (request, _) => new(prompts.Get(request.Params!)),
+            CompleteHandler = Guard<CompleteRequestParams, CompleteResult>((request, stop) =>
+                request.Params!.Ref is PromptReference ? prompts.CompleteAsync(request.Params, stop) : resources.CompleteAsync(request.Params, stop)),
         };
         if (open.Local is { } local)
         {
@@ -77,10 +76,15 @@ internal sealed partial class WorkspaceOffer(Desks desks, OpenWorkspaces workspa
             Capabilities = new ServerCapabilities
             {
                 Tools = new ToolsCapability(),
+                Prompts = new PromptsCapability(),
+#pragma warning disable MCP9005 // Deprecated by the newest revision, and part of all others.
+                Logging = new LoggingCapability(),
+#pragma warning restore MCP9005
                 Resources = new ResourcesCapability { Subscribe = open.Local is not null },
             },
             Handlers = handlers,
         };
+        serving.IsCurrent = () => ReferenceEquals(policies.Of(caller.Key), policy);
         return serving;
     }
 

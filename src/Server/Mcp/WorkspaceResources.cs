@@ -70,15 +70,15 @@ internal sealed class WorkspaceResources(Desk desk)
     }
 
     /// <summary>Ids by the words of titles, for the templates.</summary>
-    public async ValueTask<CompleteResult> CompleteAsync(RequestContext<CompleteRequestParams> request, CancellationToken cancellationToken)
+    public async ValueTask<CompleteResult> CompleteAsync(CompleteRequestParams request, CancellationToken cancellationToken)
     {
-        var wanted = (request.Params?.Ref as ResourceTemplateReference)?.Uri ?? "";
+        var wanted = (request.Ref as ResourceTemplateReference)?.Uri ?? "";
         var kind = wanted.StartsWith(Page, StringComparison.Ordinal) ? "page" : wanted.StartsWith(Database, StringComparison.Ordinal) ? "data_source" : null;
-        if (kind is null || request.Params!.Argument.Name != "id")
+        if (kind is null || request.Argument.Name != "id")
             return new CompleteResult();
         var found = await desk.Api.PostAsync(
             "search",
-            new JsonObject { ["query"] = request.Params.Argument.Value, ["page_size"] = MostCompletions, ["filter"] = new JsonObject { ["property"] = "object", ["value"] = kind } },
+            new JsonObject { ["query"] = request.Argument.Value, ["page_size"] = MostCompletions, ["filter"] = new JsonObject { ["property"] = "object", ["value"] = kind } },
             cancellationToken: cancellationToken);
         var ids = found["results"]!.AsArray().Select(one => Describe(one!.AsObject())?.Uri.Split('/')[^1]).OfType<string>().Distinct().ToList();
         return new CompleteResult { Completion = new Completion { Values = ids, HasMore = found["has_more"]?.GetValue<bool>() } };
@@ -100,6 +100,11 @@ internal sealed class WorkspaceResources(Desk desk)
         }
     }
 
+    /// <summary>The title of a page or data source as a search gives it.</summary>
+    internal static string Title(JsonObject found) => found["object"]!.GetValue<string>() == "page"
+        ? PageValues.Title(found)
+        : string.Concat((found["title"] as JsonArray ?? []).Select(part => part?["plain_text"]?.GetValue<string>()));
+
     private static (bool IsPage, NotionId Id) Parse(string uri)
     {
         var isPage = uri.StartsWith(Page, StringComparison.Ordinal);
@@ -119,7 +124,7 @@ internal sealed class WorkspaceResources(Desk desk)
         var id = isPage ? found["id"] : found["parent"]?["database_id"] ?? found["id"];
         if (id is null)
             return null;
-        var title = isPage ? PageValues.Title(found) : string.Concat((found["title"] as JsonArray ?? []).Select(part => part?["plain_text"]?.GetValue<string>()));
+        var title = Title(found);
         return new Resource
         {
             Uri = $"{(isPage ? Page : Database)}{id.GetValue<string>()}",
