@@ -61,6 +61,13 @@ public sealed record PageResult(NotionId Page, string Title, PageAction Action, 
 {
     public string? Url { get; init; }
 
+    /// <summary>What <see cref="ToJson"/> wrote.</summary>
+    public static PageResult Read(JsonObject json) => new(
+        NotionId.Parse((string)json["page_id"]!), (string)json["title"]!, Enum.Parse<PageAction>((string)json["action"]!, ignoreCase: true),
+        [.. json["labels"]!.AsArray().Select(label => (string)label!)], (double)json["confidence"]!,
+        [.. json["suggestions"]!.AsArray().Select(score => new LabelScore((string)score!["label"]!, (double)score["confidence"]!))], (string?)json["reason"])
+    { Url = (string?)json["url"] };
+
     public JsonObject ToJson() => new()
     {
         ["page_id"] = Page.ToString(),

@@ -44,8 +44,10 @@ internal sealed record LabelledRows(
         return new LabelledRows(learnable, corrections, waiting, own, rows > MostRows);
     }
 
+    public IEnumerable<LabelledRow> All => Learnable.Concat(Waiting).Concat(Own);
+
     /// <summary>The pages that are there.</summary>
-    public HashSet<NotionId> Pages => [.. Learnable.Concat(Waiting).Concat(Own).Select(row => row.Id)];
+    public HashSet<NotionId> Pages => [.. All.Select(row => row.Id)];
 }
 
 /// <param name="Given">What the machine did to it before.</param>
@@ -53,6 +55,9 @@ internal sealed record LabelledRow(NotionId Id, JsonObject Page, IReadOnlyList<s
 {
     /// <summary>Whether the labels are still those that the machine wrote. They are nothing to learn from.</summary>
     public bool IsOwn => Labels.Count > 0 && Given is { State: not LabelState.Review } given && Same(given.Labels, Labels);
+
+    /// <summary>A person chose the labels.</summary>
+    public bool IsPersons => Labels.Count > 0 && !IsOwn;
 
     /// <summary>A person chose other labels than the machine had.</summary>
     public bool IsCorrection => Labels.Count > 0 && Given is { State: not LabelState.Review } && !IsOwn;

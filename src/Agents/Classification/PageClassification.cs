@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.AI;
 using Verso.Agents.Models;
 using Verso.Agents.Records;
+using Verso.Agents.Runs;
 using Verso.Notion;
 using Verso.Workspace.Classification;
 
@@ -23,25 +24,42 @@ public sealed class PageClassification(Desk desk, LabelStore store, IChatClient?
 
     /// <exception cref="RecordTargetException">There is no such database.</exception>
     /// <exception cref="RecordFaultException">The property, an option or the review mark cannot be used.</exception>
-    public async Task<ClassifyResult> RunAsync(ClassifyTask task, CancellationToken cancellationToken = default)
+    public Task<ClassifyResult> RunAsync(ClassifyTask task, CancellationToken cancellationToken = default) => RunAsync(task, new NoSteps(), cancellationToken);
+
+    /// <inheritdoc cref="RunAsync(ClassifyTask, CancellationToken)"/>
+    public async Task<ClassifyResult> RunAsync(ClassifyTask task, IClassifySteps steps, CancellationToken cancellationToken = default)
     {
         var work = await PrepareAsync(task, cancellationToken);
-        var (open, results) = await ChooseAsync(task, work, cancellationToken);
-        var left = 0;
+        var (open, results, waiting) = await FindAsync(task, work, cancellationToken);
+        var choice = await steps.ChooseAsync(new PageChoice([.. open.Select(row => row.Id)], waiting), cancellationToken);
+        var known = open.Concat(work.Rows.All).DistinctBy(row => row.Id).ToDictionary(row => row.Id);
+        var left = choice.Left;
         var failures = 0;
-        foreach (var row in open)
+        foreach (var page in choice.Pages)
         {
-            if (results.Count(result => result.Action is not PageAction.Unchanged) >= task.Limit || failures >= MostFailures)
+            if (failures >= MostFailures)
             {
                 left++;
                 continue;
             }
 
-            var result = await LabelAsync(row, task, work, cancellationToken);
-            if (result is null)
-                continue;
-            failures = result is { Action: PageAction.Failed, Reason: { } reason } && reason.StartsWith("The model", StringComparison.Ordinal) ? failures + 1 : 0;
-            results.Add(result);
+            var row = known.GetValueOrDefault(page);
+            try
+            {
+                results.Add(await steps.LabelAsync(
+                    page, async attempt => await LabelAsync(row ?? await ReadAsync(page, work, cancellationToken), task, work, attempt, cancellationToken), cancellationToken));
+                failures = 0;
+            }
+            catch (ModelException fault)
+            {
+                results.Add(Failure(page, row, fault.Message.StartsWith("The model", StringComparison.Ordinal) ? fault.Message : $"The model failed: {fault.Message}"));
+                failures++;
+            }
+            catch (OfficialApiException fault)
+            {
+                results.Add(Failure(page, row, fault.Message));
+                failures = 0;
+            }
         }
 
         return new ClassifyResult(
@@ -79,69 +97,89 @@ public sealed class PageClassification(Desk desk, LabelStore store, IChatClient?
         return new Work(schema, property, review, rows, texts, examples, model is null ? classifier : null, labeller);
     }
 
-    /// <summary>The rows to look at, and what is known of those that are asked for and need nothing.</summary>
-    private async Task<(List<LabelledRow> Open, List<PageResult> Known)> ChooseAsync(ClassifyTask task, Work work, CancellationToken cancellationToken)
+    /// <summary>The rows to label, what is known of those that are asked for and need nothing, and how many more wait.</summary>
+    private async Task<(List<LabelledRow> Open, List<PageResult> Known, int Waiting)> FindAsync(ClassifyTask task, Work work, CancellationToken cancellationToken)
     {
-        if (task.Pages is null)
-            return ([.. work.Rows.Waiting, .. work.Rows.Own], []);
-
         var open = new List<LabelledRow>();
         var known = new List<PageResult>();
-        var given = store.All(work.Property.Key);
+        if (task.Pages is null)
+        {
+            List<LabelledRow> all = [.. work.Rows.Waiting, .. work.Rows.Own];
+            var seen = 0;
+            for (; seen < all.Count && open.Count < task.Limit; seen++)
+            {
+                if (!all[seen].IsOwn || await HasChangedAsync(all[seen], work, cancellationToken))
+                    open.Add(all[seen]);
+            }
+
+            return (open, known, all.Count - seen);
+        }
+
         foreach (var id in task.Pages.Distinct())
         {
             try
             {
-                var page = await desk.Api.GetAsync($"pages/{id}", cancellationToken);
-                var row = LabelledRow.Read(page, work.Property, given);
-                if (!NotionId.TryParse((string?)page["parent"]?["data_source_id"], out var parent) || parent != work.Schema.Id)
-                    known.Add(Failure(row, $"The page {id} is no row of the data source {work.Schema.Id}."));
-                else if (row.Labels.Count > 0 && !row.IsOwn)
-                    known.Add(new PageResult(id, row.Title, PageAction.Unchanged, row.Labels, 1, [], "A person chose its labels."));
+                var row = await ReadAsync(id, work, cancellationToken);
+                if (!NotionId.TryParse((string?)row.Page["parent"]?["data_source_id"], out var parent) || parent != work.Schema.Id)
+                    known.Add(Failure(id, row, $"The page {id} is no row of the data source {work.Schema.Id}."));
+                else if (row.IsPersons)
+                    known.Add(Kept(row));
                 else
                     open.Add(row);
             }
             catch (OfficialApiException error) when (error.Status is 400 or 403 or 404)
             {
-                known.Add(new PageResult(id, "", PageAction.Failed, [], 0, [], error.Message));
+                known.Add(Failure(id, null, error.Message));
             }
         }
 
-        return (open, known);
+        var most = Math.Max(0, task.Limit - known.Count(result => result.Action is PageAction.Failed));
+        return ([.. open.Take(most)], known, Math.Max(0, open.Count - most));
     }
 
-    /// <summary>Null for a page that needs nothing and was not asked for.</summary>
-    private async Task<PageResult?> LabelAsync(LabelledRow row, ClassifyTask task, Work work, CancellationToken cancellationToken)
+    private async Task<bool> HasChangedAsync(LabelledRow row, Work work, CancellationToken cancellationToken)
     {
         try
         {
-            var text = await work.Texts.ReadAsync(row.Page, cancellationToken);
-            var hash = RowTexts.Hash(text);
-            var isSameText = row.Given?.TextHash == hash;
-            if (row.IsOwn && isSameText)
-                return task.Pages is null ? null : new PageResult(row.Id, row.Title, PageAction.Unchanged, row.Labels, row.Given!.Confidence, []);
-            if (row.IsRejected && isSameText)
-                return await ReviewAsync(row, new Labelling([]), "A person took the label away.", hash, work, cancellationToken);
-
-            var labelling = await work.Labeller.LabelAsync(text, cancellationToken);
-            var sure = labelling.Sure(task.Threshold, work.Property.HasSeveral);
-            if (sure.Count > 0)
-                return await WriteAsync(row, labelling, sure, hash, work, cancellationToken);
-            var reason = labelling.Reason ?? string.Create(CultureInfo.InvariantCulture, $"Nothing reaches the confidence of {task.Threshold:0.##}.");
-            // What it had before stays until a person says otherwise.
-            return await ReviewAsync(row, labelling, reason, hash, work, cancellationToken);
+            return row.Given?.TextHash != RowTexts.Hash(await work.Texts.ReadAsync(row.Page, cancellationToken));
         }
-        catch (ModelException fault)
+        catch (OfficialApiException)
         {
-            return Failure(row, fault.Message.StartsWith("The model", StringComparison.Ordinal) ? fault.Message : $"The model failed: {fault.Message}");
-        }
-        catch (OfficialApiException fault)
-        {
-            return Failure(row, fault.Message);
+            return true; // Whoever labels it says why it cannot be read.
         }
     }
 
-    private async Task<PageResult> WriteAsync(LabelledRow row, Labelling labelling, IReadOnlyList<LabelScore> sure, string hash, Work work, CancellationToken cancellationToken)
+    private async Task<LabelledRow> ReadAsync(NotionId page, Work work, CancellationToken cancellationToken) =>
+        LabelledRow.Read(await desk.Api.GetAsync($"pages/{page}", cancellationToken), work.Property, store.All(work.Property.Key));
+
+    private async Task<PageResult> LabelAsync(LabelledRow row, ClassifyTask task, Work work, StepAttempt attempt, CancellationToken cancellationToken)
+    {
+        if (row.IsPersons)
+            return Kept(row);
+        var text = await work.Texts.ReadAsync(row.Page, cancellationToken);
+        var hash = RowTexts.Hash(text);
+        var isSameText = row.Given?.TextHash == hash;
+        if (row.IsOwn && isSameText)
+        {
+            return attempt.BegunAt <= row.Given!.At
+                ? await FinishAsync(row, work, cancellationToken)
+                : new PageResult(row.Id, row.Title, PageAction.Unchanged, row.Labels, row.Given.Confidence, []) { Url = (string?)row.Page["url"] };
+        }
+
+        if (row.IsRejected && isSameText)
+            return await ReviewAsync(row, new Labelling([]), "A person took the label away.", hash, work, attempt, cancellationToken);
+
+        var labelling = await work.Labeller.LabelAsync(text, cancellationToken);
+        var sure = labelling.Sure(task.Threshold, work.Property.HasSeveral);
+        if (sure.Count > 0)
+            return await WriteAsync(row, labelling, sure, hash, work, attempt, cancellationToken);
+        var reason = labelling.Reason ?? string.Create(CultureInfo.InvariantCulture, $"Nothing reaches the confidence of {task.Threshold:0.##}.");
+        // What it had before stays until a person says otherwise.
+        return await ReviewAsync(row, labelling, reason, hash, work, attempt, cancellationToken);
+    }
+
+    private async Task<PageResult> WriteAsync(
+        LabelledRow row, Labelling labelling, IReadOnlyList<LabelScore> sure, string hash, Work work, StepAttempt attempt, CancellationToken cancellationToken)
     {
         List<string> labels = [.. sure.Select(score => score.Label).Order(StringComparer.Ordinal)];
         var confidence = sure.Min(score => score.Confidence);
@@ -152,25 +190,35 @@ public sealed class PageClassification(Desk desk, LabelStore store, IChatClient?
             await store.SaveAsync(work.Property.Key, given, cancellationToken);
             await desk.Api.PatchAsync($"pages/{row.Id}", new System.Text.Json.Nodes.JsonObject { ["properties"] = work.Property.Write(labels) }, cancellationToken: cancellationToken);
             await store.SaveAsync(work.Property.Key, given with { State = LabelState.Applied }, cancellationToken);
-            if (row.Given?.State == LabelState.Review && work.Review is { } review)
+            if (work.Review is { } review && (attempt.IsRepeated || row.Given?.State == LabelState.Review))
                 await review.UnmarkAsync(row.Page, cancellationToken);
         }
 
         return Result(row, PageAction.Labelled, labels, confidence, labelling, null);
     }
 
-    private async Task<PageResult> ReviewAsync(LabelledRow row, Labelling labelling, string reason, string hash, Work work, CancellationToken cancellationToken)
+    /// <summary>An earlier attempt at this step wrote the labels, and did not come to its end.</summary>
+    private async Task<PageResult> FinishAsync(LabelledRow row, Work work, CancellationToken cancellationToken)
+    {
+        await store.SaveAsync(work.Property.Key, row.Given! with { State = LabelState.Applied }, cancellationToken);
+        if (work.Review is { } review)
+            await review.UnmarkAsync(row.Page, cancellationToken);
+        return Result(row, PageAction.Labelled, row.Labels, row.Given.Confidence, new Labelling([]), null);
+    }
+
+    private async Task<PageResult> ReviewAsync(LabelledRow row, Labelling labelling, string reason, string hash, Work work, StepAttempt attempt, CancellationToken cancellationToken)
     {
         var confidence = labelling.Scores.Count == 0 ? 0 : labelling.Scores[0].Confidence;
         var isNew = row.Given is not { State: LabelState.Review } known || known.TextHash != hash;
         if (isNew && !desk.IsDryRun)
         {
+            // The mark comes first: who stops between the two is asked again, and finds it there.
+            if (work.Review is { } review)
+                await review.MarkAsync(row.Page, labelling, reason, attempt, cancellationToken);
             if (row.Labels.Count == 0)
                 await store.SaveAsync(work.Property.Key, new GivenLabel(row.Id, row.IsRejected ? row.Given!.Labels : [], LabelState.Review, confidence, hash, desk.Clock.GetUtcNow()), cancellationToken);
             else
                 await store.SaveAsync(work.Property.Key, row.Given! with { TextHash = hash }, cancellationToken);
-            if (work.Review is { } review)
-                await review.MarkAsync(row.Page, labelling, reason, cancellationToken);
         }
 
         return Result(row, PageAction.Review, row.Labels, confidence, labelling, reason);
@@ -179,7 +227,11 @@ public sealed class PageClassification(Desk desk, LabelStore store, IChatClient?
     private static PageResult Result(LabelledRow row, PageAction action, IReadOnlyList<string> labels, double confidence, Labelling labelling, string? reason) =>
         new(row.Id, row.Title, action, labels, confidence, labelling.Suggestions, reason) { Url = (string?)row.Page["url"] };
 
-    private static PageResult Failure(LabelledRow row, string reason) => new(row.Id, row.Title, PageAction.Failed, [], 0, [], reason) { Url = (string?)row.Page["url"] };
+    private static PageResult Kept(LabelledRow row) =>
+        new(row.Id, row.Title, PageAction.Unchanged, row.Labels, 1, [], "A person chose its labels.") { Url = (string?)row.Page["url"] };
+
+    private static PageResult Failure(NotionId page, LabelledRow? row, string reason) =>
+        new(page, row?.Title ?? "", PageAction.Failed, [], 0, [], reason) { Url = (string?)row?.Page["url"] };
 
     private string? Note(Work work, int failures)
     {

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Verso.Agents.Recipes;
 using Verso.Agents.Records;
+using Verso.Agents.Runs;
 using Verso.Notion;
 
 namespace Verso.Agents.Classification;
@@ -8,6 +10,8 @@ namespace Verso.Agents.Classification;
 /// <summary>Marks a page for a person to label, and takes the mark away once it is labelled.</summary>
 internal sealed class ReviewWriter
 {
+    private const string Plea = "Please choose a label.";
+
     private readonly Desk _desk;
     private readonly ReviewMark _mark;
     private readonly RecordProperty? _property;
@@ -41,16 +45,38 @@ internal sealed class ReviewWriter
             : throw LabelProperty.Fault(property.Name, $"Name the option of \"{property.Name}\" that means review.");
     }
 
-    public async Task MarkAsync(JsonObject page, Labelling labelling, string reason, CancellationToken cancellationToken)
+    public async Task MarkAsync(JsonObject page, Labelling labelling, string reason, StepAttempt attempt, CancellationToken cancellationToken)
     {
         var said = labelling.Scores.Count == 0 ? reason : $"{reason} It might be: {Words(labelling)}.";
         if (_property is not null)
             await WriteAsync(page, On(page, said), cancellationToken);
         if (_mark.Comments)
+            await CommentAsync(page, said, attempt, cancellationToken);
+    }
+
+    private async Task CommentAsync(JsonObject page, string said, StepAttempt attempt, CancellationToken cancellationToken)
+    {
+        var id = (string)page["id"]!;
+        if (attempt.BegunAt is { } begun && await FindCommentAsync(id, begun, cancellationToken) is not null)
+            return;
+        var comment = new JsonObject { ["parent"] = new JsonObject { ["page_id"] = id }, ["rich_text"] = RecordText.FromPlain($"{Plea} {said}") };
+        await new OneEffect(_desk, attempt).WriteAsync(
+            key => _desk.Api.PostAsync("comments", comment.DeepClone().AsObject(), key, cancellationToken),
+            () => FindCommentAsync(id, attempt.BegunAt ?? _desk.Clock.GetUtcNow().AddMinutes(-2), cancellationToken),
+            cancellationToken);
+    }
+
+    /// <summary>The plea for a label that was left on a page since then. Notion's times are whole minutes.</summary>
+    private async Task<JsonObject?> FindCommentAsync(string page, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        await foreach (var comment in _desk.Api.ListAsync($"comments?block_id={page}&page_size=100", cancellationToken))
         {
-            var comment = new JsonObject { ["parent"] = new JsonObject { ["page_id"] = (string)page["id"]! }, ["rich_text"] = RecordText.FromPlain($"Please choose a label. {said}") };
-            await _desk.Api.PostAsync("comments", comment, cancellationToken: cancellationToken);
+            var text = string.Concat((comment["rich_text"] as JsonArray ?? []).Select(part => (string?)part!["plain_text"]));
+            if (text.StartsWith(Plea, StringComparison.Ordinal) && comment["created_time"]!.GetValue<DateTimeOffset>() > since.AddMinutes(-1))
+                return comment;
         }
+
+        return null;
     }
 
     public async Task UnmarkAsync(JsonObject page, CancellationToken cancellationToken)

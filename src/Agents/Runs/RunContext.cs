@@ -11,6 +11,8 @@ public abstract class RunContext
 
     public abstract string Name { get; }
 
+    public abstract NotionId Workspace { get; }
+
     public abstract JsonObject Input { get; }
 
     /// <summary>The workspace, behind the policies of the key and of the run; every call is counted.</summary>

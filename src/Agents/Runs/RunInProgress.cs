@@ -32,6 +32,8 @@ internal sealed class RunInProgress : RunContext
 
     public override string Name => _hold.Run.Name;
 
+    public override NotionId Workspace => _hold.Run.Workspace;
+
     public override JsonObject Input => _hold.Run.Input;
 
     public override Desk Desk { get; }
@@ -81,7 +83,7 @@ internal sealed class RunInProgress : RunContext
         }
 
         await _hold.EndAsync(key, answer, _counts.Usage, CancellationToken.None); // What has happened is recorded even while stopping.
-        return answer is null ? null : JsonNode.Parse(Workspace.Api.Json.Write(answer)); // As a resumed run will read it.
+        return answer is null ? null : JsonNode.Parse(Verso.Workspace.Api.Json.Write(answer)); // As a resumed run will read it.
     }
 }
 

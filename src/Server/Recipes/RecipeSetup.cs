@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Verso.Agents.Recipes;
 using Verso.Agents.Runs;
+using Verso.Server.Answers;
 using Verso.Server.Hosting;
 
 namespace Verso.Server.Recipes;
@@ -19,8 +20,7 @@ internal static class RecipeSetup
     /// <summary>The recipes as they are written; nothing of them can be run.</summary>
     public static void AddRecipeCatalog(this IServiceCollection services)
     {
-        foreach (var work in RecipeWorks.All)
-            services.AddSingleton(work);
-        services.AddSingleton(all => new RecipeCatalog(all.GetServices<IRecipeWork>(), all.GetRequiredService<DataFolder>().Recipes));
+        services.AddSingleton(all => new RecipeCatalog(
+            RecipeWorks.All((workspace, stop) => all.GetRequiredService<LabelStores>().OpenAsync(workspace, stop)), all.GetRequiredService<DataFolder>().Recipes));
     }
 }

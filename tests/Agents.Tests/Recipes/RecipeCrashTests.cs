@@ -4,6 +4,7 @@ using Verso.Agents.Runs;
 using Verso.Agents.Tests.Runs;
 using Verso.Kit;
 using Verso.Workspace.Api;
+using Verso.Workspace.Classification;
 using Xunit;
 
 namespace Verso.Agents.Tests.Recipes;
@@ -14,8 +15,6 @@ namespace Verso.Agents.Tests.Recipes;
 /// </summary>
 public sealed class RecipeCrashTests
 {
-    private static readonly RecipeCatalog Catalog = new(RecipeWorks.All, null);
-
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -86,6 +85,23 @@ public sealed class RecipeCrashTests
         Assert.Single((await house.Desk.Api.GetAsync($"blocks/{page}/children", Stop))["results"]!.AsArray());
     }
 
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    public async Task A_page_in_review_is_commented_on_once(bool afterEffect, bool keepsKeys)
+    {
+        await using var house = await OpenAsync(keepsKeys);
+        var (_, source) = await DatabaseAsync(house, """{"Name":{"title":{}},"Team":{"select":{"options":[{"name":"A"},{"name":"B"}]}}}""");
+        var page = (string)(await house.Desk.Api.PostAsync("pages", JsonNode.Parse($$"""{"parent":{"type":"data_source_id","data_source_id":"{{source}}"},"properties":{} }""")!, cancellationToken: Stop))["id"]!;
+        var inputs = new JsonObject { ["database"] = source, ["property"] = "Team", ["review_comment"] = true };
+
+        await DieAndGoOnAsync(house, $"label:{page}", afterEffect, "classify", inputs);
+        await RunAsync(house, "classify", inputs.DeepClone().AsObject());
+
+        Assert.Single((await house.Desk.Api.GetAsync($"comments?block_id={page}", Stop))["results"]!.AsArray());
+    }
+
     [Fact]
     public async Task A_write_without_an_answer_is_looked_for_before_it_is_sent_anew()
     {
@@ -101,9 +117,17 @@ public sealed class RecipeCrashTests
         Assert.Single(await RowsAsync(house, source));
     }
 
+    private static RecipeCatalog Catalog(RunHouse house) => new(
+        RecipeWorks.All(async (_, stop) =>
+        {
+            var labels = new LabelStore(house.Workspace.Database, TimeProvider.System);
+            await labels.OpenAsync(stop);
+            return labels;
+        }), null);
+
     private static async Task<RunHouse> OpenAsync(bool keepsKeys)
     {
-        var house = await RunHouse.OpenAsync(_ => [new RecipeKind(Catalog)]);
+        var house = await RunHouse.OpenAsync(house => [new RecipeKind(Catalog(house))]);
         house.KeepsKeys = keepsKeys;
         if (!keepsKeys)
             house.Between = workspace => new Keyless(workspace);
@@ -126,7 +150,7 @@ public sealed class RecipeCrashTests
     private static async Task<EndedRun> RunAsync(RunHouse house, string recipe, JsonObject inputs) => await house.RunAsync(await PrepareAsync(house, recipe, inputs), Stop);
 
     private static Task<NewRun> PrepareAsync(RunHouse house, string recipe, JsonObject inputs) =>
-        new RecipeCalls(Catalog).PrepareAsync(recipe, inputs, house.Desk, new RecipeCall { Owner = RunHouse.Owner, Workspace = house.Workspace.Facts.Id }, Stop);
+        new RecipeCalls(Catalog(house)).PrepareAsync(recipe, inputs, house.Desk, new RecipeCall { Owner = RunHouse.Owner, Workspace = house.Workspace.Facts.Id }, Stop);
 
     private static async Task<(string Database, string Source)> DatabaseAsync(RunHouse house, string properties)
     {

@@ -24,7 +24,7 @@ public sealed class RecipeFileTests : IDisposable
     [Fact]
     public void Every_shipped_recipe_can_be_used_and_says_what_it_is()
     {
-        var catalog = new RecipeCatalog(RecipeWorks.All, null);
+        var catalog = new RecipeCatalog(ShippedWorks.All, null);
 
         Assert.NotEmpty(catalog.Names);
         Assert.Empty(catalog.Faulty);
@@ -40,7 +40,7 @@ public sealed class RecipeFileTests : IDisposable
     [Fact]
     public void A_file_in_the_folder_adds_a_recipe_and_one_of_a_shipped_name_stands_in_its_place()
     {
-        var catalog = new RecipeCatalog(RecipeWorks.All, _folder.Path);
+        var catalog = new RecipeCatalog(ShippedWorks.All, _folder.Path);
         Write("standup", Sound);
         Write("meeting-summary", Sound.Replace("name: standup", "name: meeting-summary", StringComparison.Ordinal));
 
@@ -55,7 +55,7 @@ public sealed class RecipeFileTests : IDisposable
     [Fact]
     public void A_recipe_that_cannot_be_read_spoils_no_other_and_says_why_when_it_is_called()
     {
-        var catalog = new RecipeCatalog(RecipeWorks.All, _folder.Path);
+        var catalog = new RecipeCatalog(ShippedWorks.All, _folder.Path);
         Write("standup", Sound + "\ntitel: x\n");
 
         Assert.Contains(catalog.All, recipe => recipe.Name == "meeting-summary");
@@ -69,7 +69,7 @@ public sealed class RecipeFileTests : IDisposable
     [Fact]
     public void A_recipe_that_is_not_there_is_answered_with_the_nearest_one()
     {
-        var fault = Assert.Throws<RecipeCallException>(() => new RecipeCatalog(RecipeWorks.All, null).Get("meeting-sumary"));
+        var fault = Assert.Throws<RecipeCallException>(() => new RecipeCatalog(ShippedWorks.All, null).Get("meeting-sumary"));
 
         Assert.Equal("unknown_recipe", fault.Code);
         Assert.Contains("Did you mean 'meeting-summary'?", fault.Message, StringComparison.Ordinal);
@@ -100,7 +100,7 @@ public sealed class RecipeFileTests : IDisposable
         var yaml = Sound.Replace(from, to, StringComparison.Ordinal);
         Assert.NotEqual(Sound, yaml);
 
-        var fault = Assert.Throws<RecipeException>(() => new RecipeCatalog(RecipeWorks.All, null).Parse(yaml, "standup.yaml"));
+        var fault = Assert.Throws<RecipeException>(() => new RecipeCatalog(ShippedWorks.All, null).Parse(yaml, "standup.yaml"));
 
         Assert.Contains(fault.Faults, one => one.Message.Contains(says, StringComparison.Ordinal));
         Assert.Contains(fault.Faults, one => one.Line >= line && one.Line <= line + 1);
@@ -115,16 +115,16 @@ public sealed class RecipeFileTests : IDisposable
     [InlineData("a: *b")]
     [InlineData("\t\t:")]
     public void What_is_no_recipe_at_all_is_refused(string yaml) =>
-        Assert.Throws<RecipeException>(() => new RecipeCatalog(RecipeWorks.All, null).Parse(yaml, "x.yaml"));
+        Assert.Throws<RecipeException>(() => new RecipeCatalog(ShippedWorks.All, null).Parse(yaml, "x.yaml"));
 
     [Fact]
     public void Depth_that_would_overflow_the_stack_is_refused() =>
-        Assert.Throws<RecipeException>(() => new RecipeCatalog(RecipeWorks.All, null).Parse("a: " + new string('[', 100_000), "x.yaml"));
+        Assert.Throws<RecipeException>(() => new RecipeCatalog(ShippedWorks.All, null).Parse("a: " + new string('[', 100_000), "x.yaml"));
 
     [Fact]
     public void Whatever_a_file_holds_it_is_read_or_refused_with_a_line()
     {
-        var catalog = new RecipeCatalog(RecipeWorks.All, null);
+        var catalog = new RecipeCatalog(ShippedWorks.All, null);
         var shipped = catalog.Text("meeting-summary");
         for (var seed = 0; seed < 400; seed++)
         {
@@ -155,7 +155,7 @@ public sealed class RecipeFileTests : IDisposable
     [Fact]
     public void A_prompt_has_its_inputs_put_in_and_leaves_out_lines_without()
     {
-        var prompt = new RecipeCatalog(RecipeWorks.All, null).Get("meeting-summary").PromptText(new Dictionary<string, string> { ["database"] = "Meetings", ["notes"] = "We met. {{title}}" });
+        var prompt = new RecipeCatalog(ShippedWorks.All, null).Get("meeting-summary").PromptText(new Dictionary<string, string> { ["database"] = "Meetings", ["notes"] = "We met. {{title}}" });
 
         Assert.Contains("Meetings", prompt, StringComparison.Ordinal);
         Assert.Contains("We met. {{title}}", prompt, StringComparison.Ordinal);

@@ -166,6 +166,8 @@ public sealed class RunHouse : IAsyncDisposable, IRunHost
 
         public override string Name => inner.Name;
 
+        public override NotionId Workspace => inner.Workspace;
+
         public override JsonObject Input => inner.Input;
 
         public override Desk Desk => inner.Desk;

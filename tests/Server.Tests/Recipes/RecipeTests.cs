@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Verso.Server.Tests.Answers;
 using Xunit;
 
 namespace Verso.Server.Tests.Recipes;
@@ -180,6 +181,46 @@ public abstract class RecipeTests : IAsyncLifetime
         var rows = (await _house.NotionAsync(HttpMethod.Get, $"blocks/{table["id"]}/children"))["results"]!.AsArray();
         Assert.Equal(["Stage|Count|Before|Change|Sum of Amount|Average of Amount", "Won|2|1|+1|300.75|150.38", "Lost|1|0|+1|50|50", "Open|0|1|-1|0|", "Total|3|2|+1|350.75|116.92"],
             rows.Select(row => string.Join('|', row!["table_row"]!["cells"]!.AsArray().Select(cell => string.Concat(cell!.AsArray().Select(text => (string)text!["plain_text"]!))))));
+    }
+
+    [Fact]
+    public async Task Pages_are_classified_as_people_labelled_others_and_a_second_run_has_nothing_to_do()
+    {
+        var (database, source) = await _house.DatabaseAsync("Tickets", Tickets.Properties);
+        foreach (var one in Tickets.Labelled())
+            await _house.RowAsync(source, $$$"""{"Name":{"title":[{"text":{"content":"{{{one!["Name"]}}}"} }]},"Team":{"select":{"name":"{{{one["Team"]}}}"} } }""");
+        var clear = await _house.RowAsync(source, """{"Name":{"title":[{"text":{"content":"courier lost parcel, delivery late"}}]}}""");
+        var unknown = await _house.RowAsync(source, """{"Name":{"title":[{"text":{"content":"zyx wvu"}}]}}""");
+        string Body(string more = "") => $$"""{"database":"{{database}}","property":"Team","threshold":0.7,"bodies":false,"review_property":"Needs review","review_comment":true{{more}}}""";
+
+        var (planStatus, plan) = await _house.RunAsync("classify", Body(""","dry_run":true"""));
+        var (status, done) = await _house.RunAsync("classify", Body());
+        var (_, again) = await _house.RunAsync("classify", Body($$""","page_ids":["{{clear}}","{{unknown}}"]"""));
+
+        Assert.True(planStatus == 200, plan.ToJsonString());
+        Assert.Equal("Would label 1 page and send 1 to review. Nothing was written.", (string?)plan["summary"]);
+        Assert.True(status == 200, done.ToJsonString());
+        Assert.Equal("Labelled 1 page and sent 1 to review.", (string?)done["summary"]);
+        Assert.Equal("Shipping", (string?)(await _house.NotionAsync(HttpMethod.Get, $"pages/{clear}"))["properties"]!["Team"]!["select"]!["name"]);
+        var review = (await _house.NotionAsync(HttpMethod.Get, $"pages/{unknown}"))["properties"]!;
+        Assert.Null(review["Team"]!["select"]);
+        Assert.True((bool)review["Needs review"]!["checkbox"]!);
+        Assert.Equal(["unchanged", "review"], again["result"]!["results"]!.AsArray().Select(page => (string?)page!["action"]));
+        Assert.Single((await _house.NotionAsync(HttpMethod.Get, $"comments?block_id={unknown}"))["results"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_question_is_answered_with_the_words_of_a_page()
+    {
+        var page = await _house.PageAsync("Refunds");
+        await _house.NotionAsync(HttpMethod.Patch, $"blocks/{page}/children", """{"children":[{"paragraph":{"rich_text":[{"text":{"content":"Customers may ask for a refund within 30 days of delivery."}}]}}]}""");
+
+        var (status, done) = await _house.RunAsync("answer", $$"""{"question":"Within how many days may customers ask for a refund?","within":["{{page}}"]}""");
+
+        Assert.True(status == 200, done.ToJsonString());
+        Assert.Equal("Customers may ask for a refund within 30 days of delivery. [1]", (string?)done["summary"]);
+        Assert.Equal("Customers may ask for a refund within 30 days of delivery.", (string?)done["result"]!["citations"]![0]!["quote"]);
+        await RefusedAsync("answer", "{}", 400, "needs the input \"question\"");
     }
 
     [Fact]
