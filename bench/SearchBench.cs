@@ -71,7 +71,7 @@ internal static partial class SearchBench
         });
     }
 
-    private static async Task ReportAsync(string name, IReadOnlyList<string> queries, ILookup<int, string> relevant, Func<string, Task<IReadOnlyList<string>>> search)
+    private static async Task ReportAsync(string name, List<string> queries, ILookup<int, string> relevant, Func<string, Task<IReadOnlyList<string>>> search)
     {
         var (gain, recall10, recall100, asked) = (0.0, 0.0, 0.0, 0);
         for (var i = 0; i < queries.Count; i++)

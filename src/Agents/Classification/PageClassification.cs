@@ -137,7 +137,7 @@ public sealed class PageClassification(Desk desk, LabelStore store, IChatClient?
         return ([.. open.Take(most)], known, Math.Max(0, open.Count - most));
     }
 
-    private async Task<bool> HasChangedAsync(LabelledRow row, Work work, CancellationToken cancellationToken)
+    private static async Task<bool> HasChangedAsync(LabelledRow row, Work work, CancellationToken cancellationToken)
     {
         try
         {

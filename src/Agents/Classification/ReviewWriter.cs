@@ -117,7 +117,7 @@ internal sealed class ReviewWriter
             .Where(name => name != option).Select(name => new JsonObject { ["name"] = name }),
     ];
 
-    private Task WriteAsync(JsonObject page, JsonNode value, CancellationToken cancellationToken) =>
+    private Task<JsonObject> WriteAsync(JsonObject page, JsonNode value, CancellationToken cancellationToken) =>
         _desk.Api.PatchAsync(
             $"pages/{NotionId.Parse((string)page["id"]!)}",
             new JsonObject { ["properties"] = new JsonObject { [_property!.Name] = new JsonObject { [_property.Type] = value } } }, cancellationToken: cancellationToken);

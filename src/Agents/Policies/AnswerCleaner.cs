@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Verso.Notion;
-using Verso.Workspace.Properties;
 
 namespace Verso.Agents.Policies;
 

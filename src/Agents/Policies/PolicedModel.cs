@@ -21,10 +21,8 @@ public sealed class PolicedModel(IChatClient inner, PolicyMeter meter) : Delegat
         return base.GetStreamingResponseAsync(messages, Told(options), cancellationToken);
     }
 
-    /// <summary>The catalogue owns the model.</summary>
-    protected override void Dispose(bool disposing)
-    {
-    }
+    /// <summary>The catalogue owns the model, so there is nothing of it to dispose of here.</summary>
+    protected override void Dispose(bool disposing) => base.Dispose(false);
 
     private ChatOptions Told(ChatOptions? options) => ModelUsage.Tell(options?.Clone() ?? new ChatOptions(), new Sink(meter, ModelUsage.SinkOf(options)));
 

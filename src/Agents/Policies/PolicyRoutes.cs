@@ -1,4 +1,3 @@
-using Verso.Notion;
 using Verso.Workspace.Api;
 
 namespace Verso.Agents.Policies;

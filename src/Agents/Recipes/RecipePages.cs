@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Verso.Agents.Records;
-using Verso.Agents.Runs;
 using Verso.Notion;
 
 namespace Verso.Agents.Recipes;

@@ -14,10 +14,8 @@ internal sealed class CountedModel(IChatClient inner, IModelUsageSink counts) : 
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
         base.GetStreamingResponseAsync(messages, Told(options), cancellationToken);
 
-    /// <summary>The catalogue owns the model.</summary>
-    protected override void Dispose(bool disposing)
-    {
-    }
+    /// <summary>The catalogue owns the model, so there is nothing of it to dispose of here.</summary>
+    protected override void Dispose(bool disposing) => base.Dispose(false);
 
     private ChatOptions Told(ChatOptions? options) => ModelUsage.Tell(options?.Clone() ?? new ChatOptions(), counts);
 }

@@ -18,24 +18,24 @@ public sealed class AgentRunKind(Func<Desk, IReadOnlyList<AgentTool>> tools, Age
 
     public string Kind => KindName;
 
-    public async Task<RunOutcome> RunAsync(RunContext run, CancellationToken cancellationToken)
+    public async Task<RunOutcome> RunAsync(RunContext context, CancellationToken cancellationToken)
     {
-        var intent = Intent.Read(run.Input["intent"]!.GetValue<string>());
-        var watched = new WatchedWorkspace(run.Desk.Notion);
-        var desk = run.Desk with { Notion = watched };
-        var wanted = (run.Input["tools"] as JsonArray)?.Select(name => name!.GetValue<string>()).ToList();
+        var intent = Intent.Read(context.Input["intent"]!.GetValue<string>());
+        var watched = new WatchedWorkspace(context.Desk.Notion);
+        var desk = context.Desk with { Notion = watched };
+        var wanted = (context.Input["tools"] as JsonArray)?.Select(name => name!.GetValue<string>()).ToList();
         var plan = AgentPlan.Make(intent, tools(desk), wanted);
-        run.Say("intent", $"{intent.Kind.ToString().ToLowerInvariant()}{(intent.OnlyReads ? ", reads only" : "")}: {intent.Text}");
-        run.Say("plan", $"Tools: {string.Join(", ", plan.Tools.Select(tool => tool.Name))}.{Withheld(plan)}");
-        var runner = new AgentToolRunner(run, plan, watched, new ReadBack(run.Desk.Api));
+        context.Say("intent", $"{intent.Kind.ToString().ToLowerInvariant()}{(intent.OnlyReads ? ", reads only" : "")}: {intent.Text}");
+        context.Say("plan", $"Tools: {string.Join(", ", plan.Tools.Select(tool => tool.Name))}.{Withheld(plan)}");
+        var runner = new AgentToolRunner(context, plan, watched, new ReadBack(context.Desk.Api));
 
-        using var activity = AgentTelemetry.StartAgent(run, intent);
+        using var activity = AgentTelemetry.StartAgent(context, intent);
         try
         {
-            if (run.Model is not { } model)
-                return await new PlainAgent(run, plan, runner, desk).RunAsync(cancellationToken);
-            var steps = Math.Clamp(run.Input["max_steps"]?.GetValue<int>() ?? options.MaxSteps, 1, options.MostSteps);
-            return await ConverseAsync(run, plan, runner, model, steps, cancellationToken);
+            if (context.Model is not { } model)
+                return await new PlainAgent(context, plan, runner, desk).RunAsync(cancellationToken);
+            var steps = Math.Clamp(context.Input["max_steps"]?.GetValue<int>() ?? options.MaxSteps, 1, options.MostSteps);
+            return await ConverseAsync(context, plan, runner, model, steps, cancellationToken);
         }
         catch (Exception failure)
         {

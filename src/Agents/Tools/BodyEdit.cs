@@ -7,10 +7,12 @@ namespace Verso.Agents.Tools;
 /// <summary>One change to the body of a page, by its markdown: append, a section anew, or find and replace.</summary>
 internal abstract record BodyEdit
 {
+    private static readonly string[] Kinds = ["append", "section", "find"];
+
     /// <summary>The edit that a call asks for; null when it asks for none.</summary>
     public static BodyEdit? Read(ToolInput input)
     {
-        var asked = new[] { "append", "section", "find" }.Where(input.Has).ToList();
+        var asked = Kinds.Where(input.Has).ToList();
         if (asked.Count > 1)
             throw input.Wrong($"One change of the body at a time: {string.Join(" or ", asked.Select(name => $"\"{name}\""))}.");
         if (asked.Count == 0)

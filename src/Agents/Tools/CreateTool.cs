@@ -98,7 +98,7 @@ internal sealed class CreateTool(ToolSetting setting) : WorkspaceTool(Definition
         return null;
     }
 
-    private JsonObject NewPage(string parent, JsonObject item, int index)
+    private static JsonObject NewPage(string parent, JsonObject item, int index)
     {
         string[] known = ["title", "markdown", "icon"];
         foreach (var (name, value) in item)

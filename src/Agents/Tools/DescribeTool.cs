@@ -46,7 +46,7 @@ internal sealed class DescribeTool(ToolSetting setting) : WorkspaceTool(Definiti
         ];
     }
 
-    private static ToolResult Answer(IReadOnlyList<string> lines, int budget, string parts)
+    private static ToolResult Answer(List<string> lines, int budget, string parts)
     {
         var text = new StringBuilder(lines[0]);
         var tokens = TokenEstimate.Of(lines[0]);

@@ -130,7 +130,7 @@ internal sealed class PlainCondition(Table table, FilterNames names)
         _ => throw Unknown(property, test, ["contains", "does_not_contain"]),
     };
 
-    private FilterLeaf Date(RecordProperty property, string kind, string test, JsonNode? value)
+    private static FilterLeaf Date(RecordProperty property, string kind, string test, JsonNode? value)
     {
         if (Windows.Contains(test))
             return Leaf(property, kind, test, new JsonObject());
@@ -177,7 +177,7 @@ internal sealed class PlainCondition(Table table, FilterNames names)
     private bool Lists(RecordProperty rollup) =>
         table.Config(rollup)?["function"]?.GetValue<string>() is "show_original" or "show_unique";
 
-    private FilterLeaf Empty(RecordProperty property, bool isEmpty)
+    private static FilterLeaf Empty(RecordProperty property, bool isEmpty)
     {
         var test = isEmpty ? "is_empty" : "is_not_empty";
         return property.Type switch

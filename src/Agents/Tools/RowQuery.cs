@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Verso.Agents.Records;
 using Verso.Workspace.Api;
 
 namespace Verso.Agents.Tools;
@@ -75,7 +74,7 @@ internal static class TableSorts
         _ => [One(table, sorts)],
     };
 
-    private static JsonNode One(Table table, JsonNode? sort)
+    private static JsonObject One(Table table, JsonNode? sort)
     {
         if (sort is JsonObject own && (own.ContainsKey("property") || own.ContainsKey("timestamp")))
         {

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Verso.Agents.Records;
 using Verso.Notion;
 
 namespace Verso.Agents.Tools;

@@ -29,7 +29,8 @@ internal static class McpCommand
             await using var output = Console.OpenStandardOutput();
             await using var peer = new McpPeer(reach, arguments.GetValue(ReadOnly), terminal.Error);
             using var input = new StreamReader(Console.OpenStandardInput());
-            await new StdioBridge(input, output, peer, terminal.Error).RunAsync(cancellationToken);
+            using var bridge = new StdioBridge(input, output, peer, terminal.Error);
+            await bridge.RunAsync(cancellationToken);
             return 0;
         });
         return command;

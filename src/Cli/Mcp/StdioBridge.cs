@@ -7,7 +7,7 @@ using System.Text.Json.Nodes;
 namespace Verso.Cli.Mcp;
 
 /// <summary>Carries JSON-RPC messages, one a line, between a client on stdio and a server over HTTP. Nothing else is written to the output.</summary>
-internal sealed class StdioBridge(TextReader input, Stream output, McpPeer peer, TextWriter log)
+internal sealed class StdioBridge(TextReader input, Stream output, McpPeer peer, TextWriter log) : IDisposable
 {
     private const int ParseError = -32700;
     private const int InvalidRequest = -32600;
@@ -18,6 +18,8 @@ internal sealed class StdioBridge(TextReader input, Stream output, McpPeer peer,
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _underWay = [];
     private readonly ConcurrentDictionary<Task, bool> _tasks = [];
+
+    public void Dispose() => _writing.Dispose();
 
     /// <summary>Until the client closes its end.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Verso.Agents.Answers;
 using Verso.Agents.Models;
-using Verso.Notion;
 using Verso.Server.Agents;
 using Verso.Server.Gateway;
 using Verso.Workspace.Api;

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Verso.Server.Hosting;
-using Verso.Workspace.Registry;
 
 namespace Verso.Server.Mcp;
 

@@ -11,7 +11,6 @@ using Verso.Agents.Recipes;
 using Verso.Server.Agents;
 using Verso.Server.Gateway;
 using Verso.Server.Hosting;
-using Verso.Workspace.Registry;
 
 namespace Verso.Server.Mcp;
 

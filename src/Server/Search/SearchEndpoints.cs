@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Verso.Notion;
 using Verso.Server.Agents;
 using Verso.Server.Gateway;
 using Verso.Workspace.Api;

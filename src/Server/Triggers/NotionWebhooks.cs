@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Verso.Notion;
 using Verso.Server.Gateway;
 using Verso.Workspace.Api;
 using Verso.Workspace.Registry;

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Verso.Notion;
 using Verso.Server.Gateway;
-using Verso.Workspace.Api;
 using Verso.Workspace.Triggers;
 
 namespace Verso.Server.Triggers;

@@ -9,7 +9,7 @@ namespace Verso.Workspace.Search;
 internal sealed class PassageStore(SqlSession session)
 {
     /// <summary>Stands between parts, so that no phrase reaches from one into the next. Nobody types it.</summary>
-    private const string Border = "\ue000";
+    private const char Border = '\ue000';
 
     [ThreadStatic]
     private static StringBuilder? t_stems;

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Verso.Agents.Recipes;
 using Verso.Agents.Runs;
 using Verso.Agents.Tests.Runs;
-using Verso.Kit;
 using Verso.Workspace.Api;
 using Verso.Workspace.Classification;
 using Xunit;

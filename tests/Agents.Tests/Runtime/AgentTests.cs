@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Verso.Kit;
-using Verso.Workspace.Runs;
 using Xunit;
 
 namespace Verso.Agents.Tests.Runtime;

@@ -53,6 +53,7 @@ public class ToolDesk : IAsyncLifetime
     {
         await _local.DisposeAsync();
         _folder.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>How the tools see the workspace.</summary>

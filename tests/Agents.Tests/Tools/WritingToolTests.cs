@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Verso.Agents.Tools;
-using Verso.Notion;
 using Verso.Workspace.Objects;
 using Xunit;
 

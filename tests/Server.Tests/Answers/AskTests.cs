@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Verso.Kit;
 using Verso.Server.Tests.Gateway;
 using Xunit;
 

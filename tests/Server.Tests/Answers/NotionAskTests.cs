@@ -1,4 +1,3 @@
-using Verso.Kit;
 using Verso.Server.Tests.Gateway;
 using Verso.ServerKit;
 using Xunit;

@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using Verso.Kit;
 using Verso.Server.Tests.Gateway;
 using Verso.ServerKit;
 using Xunit;

@@ -30,7 +30,11 @@ public abstract class RecipeTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => _house = await RecipeHouse.OpenAsync(OnNotion);
 
-    public ValueTask DisposeAsync() => _house.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _house.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task A_finished_meeting_summary_becomes_a_page_with_its_properties_and_action_items_once()

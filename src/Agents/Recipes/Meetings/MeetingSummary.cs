@@ -70,7 +70,7 @@ internal sealed class MeetingSummary : IRecipeWork
     }
 
     /// <summary>The meeting as far as it was given or can be read, who read it, and what went wrong on the way.</summary>
-    private static async Task<JsonNode?> ReadAsync(RecipeRun run, IReadOnlyList<string> tags, CancellationToken cancellationToken)
+    private static async Task<JsonNode?> ReadAsync(RecipeRun run, List<string> tags, CancellationToken cancellationToken)
     {
         var given = Meeting.Read(run.Inputs.Values);
         var notes = run.Inputs.Text("notes");

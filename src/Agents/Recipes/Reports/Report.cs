@@ -171,7 +171,7 @@ internal sealed class ReportRows(OfficialApi api, NotionId source, RecordPropert
         };
     }
 
-    private IReadOnlyList<string> Groups(JsonObject page)
+    private string[] Groups(JsonObject page)
     {
         if (groupBy is null)
             return [];
