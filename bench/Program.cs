@@ -17,6 +17,8 @@ var benchmarks = new (string Name, string What, Func<string[], Task> Run)[]
     ("large", "search among 100,000 pages, and schema changes of 100,000 rows, against rewriting them in one write", _ => LargeBench.RunAsync()),
     ("search", "full text: --cranfield FOLDER for nDCG@10 and recall; times among 100,000 rows", SearchBench.RunAsync),
     ("tools", "tools for agents on 100,000 rows, beside the bare request", _ => ToolBench.RunAsync()),
+    ("tokens", "what a model pays for the same through Verso's tools and through Notion's open-source MCP server", _ => AgentBench.TokensAsync()),
+    ("tasks", "twenty tasks through both: calls and tokens", _ => AgentBench.TasksAsync()),
     ("kill", "acknowledged records through kill -9, counted (--cycles 100)", KillBench.RunAsync),
 };
 

@@ -47,7 +47,7 @@ internal static class NodeScript
             start.Environment[name] = value;
         using var node = Process.Start(start)!;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        limit.CancelAfter(TimeSpan.FromMinutes(1));
+        limit.CancelAfter(TimeSpan.FromMinutes(3));
         try
         {
             var output = node.StandardOutput.ReadToEndAsync(limit.Token);
