@@ -6,6 +6,9 @@ namespace Verso.Agents.Policies;
 /// <summary>Puts policies in front of a workspace and its search.</summary>
 public static class PolicyEngine
 {
+    /// <summary>Whether an error is a policy's own, and not Notion's: every refusal names its policy.</summary>
+    public static bool IsRefusal(int status, string message) => status == 403 && message.Contains("olicy \"", StringComparison.Ordinal);
+
     /// <summary>
     /// The workspace and its search as they are under all of these policies, counted by one meter. With neither they are what
     /// they were: nothing stands in front of them that could cost time.

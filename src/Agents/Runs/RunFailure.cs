@@ -17,6 +17,8 @@ internal static class RunFailure
         RunException known => Failed(known.Code, known.Message),
         PolicyException policy => Failed("budget", policy.Message),
         ModelException model => Failed("model", model.Message),
+        OfficialApiException refused when PolicyEngine.IsRefusal(refused.Status, refused.Message) => Failed("policy", refused.Message),
+        ApiException refused when PolicyEngine.IsRefusal(refused.Status, refused.Message) => Failed("policy", refused.Message),
         OfficialApiException notion => Failed("notion", notion.Message),
         ApiException api => Failed("notion", api.Message),
         _ => Failed(Unexpected, "The run stopped on an unexpected fault; the server's log says more."),

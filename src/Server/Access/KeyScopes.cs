@@ -20,7 +20,8 @@ public static class KeyScopes
     /// For a feature that is not listed a key under a policy is refused.
     /// </summary>
     internal static bool IsUnderPolicies(GatewayFeature feature) =>
-        feature is GatewayFeature.Bulk or GatewayFeature.Jobs or GatewayFeature.Convert or GatewayFeature.Ask or GatewayFeature.Search or GatewayFeature.Agents;
+        feature is GatewayFeature.Bulk or GatewayFeature.Jobs or GatewayFeature.Convert or GatewayFeature.Ask or GatewayFeature.Search or GatewayFeature.Classify
+            or GatewayFeature.Agents or GatewayFeature.Recipes;
 
     internal static string For(GatewayFeature feature, string method) => feature switch
     {

@@ -35,7 +35,8 @@ internal sealed partial class RunHost(OpenWorkspaces workspaces, Desks desks, Ve
         }
     }
 
-    public bool SeesAll(string owner) => NotionId.TryParse(owner, out var id) && registry.Credentials.Get(id) is { } key && key.Allows(KeyScopes.Admin);
+    /// <summary>A key under a policy sees its own alone: what others' runs say may be of pages that it may not see.</summary>
+    public bool SeesAll(string owner) => NotionId.TryParse(owner, out var id) && registry.Credentials.Get(id) is { Policy: null } key && key.Allows(KeyScopes.Admin);
 
     public void Faulted(Run run, Exception fault) => Unexpected(fault, run.Id, run.Name);
 

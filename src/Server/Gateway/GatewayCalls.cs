@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Verso.Agents;
 using Verso.Agents.Autofill;
+using Verso.Agents.Policies;
 using Verso.Agents.Records;
 using Verso.Workspace.Jobs;
 
@@ -127,6 +128,10 @@ internal sealed class GatewayCalls(IGatewayAccess access, IGatewayConnections co
         catch (AiPropertyDetectionException error)
         {
             throw new GatewayException(StatusCodes.Status400BadRequest, "ai_properties_not_found", error.Message);
+        }
+        catch (OfficialApiException error) when (PolicyEngine.IsRefusal(error.Status, error.Message))
+        {
+            throw new GatewayException(StatusCodes.Status403Forbidden, "policy", error.Message);
         }
         catch (OfficialApiException error) when (error.Status is 401 or 403)
         {

@@ -120,6 +120,56 @@ public sealed class KeyPolicyTests : IAsyncLifetime
         Assert.DoesNotContain("bridge", policed.ToJsonString());
     }
 
+    [Fact]
+    public async Task A_recipe_runs_within_the_policy_of_its_key()
+    {
+        var key = await IssueAsync(CredentialKind.Key, "careful");
+        var hidden = await SendAsync(_server.Start.Token!, HttpMethod.Post, "v1/databases", "{\"parent\":{\"page_id\":\"" + _hidden + "\"},\"title\":[{\"text\":{\"content\":\"Secret\"}}],\"initial_data_source\":{\"properties\":{\"Name\":{\"title\":{}}}}}");
+
+        var made = await MeetAsync(key, _tasks);
+        Assert.True(made.Status == HttpStatusCode.OK, made.Json.ToJsonString());
+        var page = (string)made.Json["result"]!["page_id"]!;
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(_server.Start.Token!, HttpMethod.Get, $"v1/pages/{page}")).Status);
+        foreach (var database in (string[])["Secret", (string)hidden.Json["id"]!])
+        {
+            var refused = await MeetAsync(key, database);
+            Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+            Assert.Contains("there is no database", (string?)refused.Json["error"], StringComparison.OrdinalIgnoreCase);
+        }
+
+        var rows = await SendAsync(_server.Start.Token!, HttpMethod.Post, $"v1/data_sources/{hidden.Json["data_sources"]![0]!["id"]}/query", "{}");
+        Assert.Empty(rows.Json["results"]!.AsArray());
+    }
+
+    [Theory]
+    [InlineData("trees: [{{id: '{0}', access: read}}]")]
+    [InlineData("trees: [{{id: '{0}', access: write}}]\nlimits: {{calls: 1}}")]
+    public async Task What_a_policy_refuses_a_recipe_is_told_in_the_words_of_the_policy(string yaml)
+    {
+        Write("narrow", string.Format(System.Globalization.CultureInfo.InvariantCulture, yaml, _open));
+
+        var (status, json) = await MeetAsync(await IssueAsync(CredentialKind.Key, "narrow"), _tasks);
+
+        Assert.Equal((HttpStatusCode.Forbidden, "policy"), (status, (string?)json["code"]));
+        Assert.Contains("olicy \"narrow\"", (string?)json["error"], StringComparison.Ordinal);
+        Assert.DoesNotContain("Notion refused", (string?)json["error"], StringComparison.Ordinal);
+        Assert.Empty((await SendAsync(_server.Start.Token!, HttpMethod.Post, $"v1/data_sources/{_tasks}/query", "{}")).Json["results"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_key_under_a_policy_sees_no_run_of_another_key()
+    {
+        var made = await MeetAsync(_server.Start.ApiKey, _tasks);
+        var key = await IssueAsync(CredentialKind.Key, "careful");
+
+        Assert.Equal(HttpStatusCode.NotFound, (await SendAsync(key, HttpMethod.Get, $"api/v2/runs/{made.Json["run_id"]}")).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await MeetAsync(key, _tasks)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(_server.Start.ApiKey, HttpMethod.Get, $"api/v2/runs/{made.Json["run_id"]}")).Status);
+    }
+
+    private Task<(HttpStatusCode Status, JsonObject Json)> MeetAsync(string key, string database) =>
+        SendAsync(key, HttpMethod.Post, "api/v2/recipes/meeting-summary/run", "{\"database\":\"" + database + "\",\"title\":\"Launch\",\"summary\":\"We launch.\",\"status\":\"Done\"}");
+
     private void Write(string name, string yaml)
     {
         Directory.CreateDirectory(Path.Combine(_server.DataFolder, "policies"));

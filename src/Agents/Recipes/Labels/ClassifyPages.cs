@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using Verso.Agents.Classification;
+using Verso.Agents.Policies;
 using Verso.Agents.Runs;
 using Verso.Notion;
 using Verso.Workspace.Classification;
@@ -31,7 +32,11 @@ internal sealed class ClassifyPages(LabelStoreOpener labels) : IRecipeWork
         var name = run.Model?.GetService<ChatClientMetadata>()?.DefaultModelId;
         var result = await new PageClassification(run.Desk, store, run.Model, name).RunAsync(Task(run), new Steps(run), cancellationToken);
         if (result.Pages.Count > 0 && result.Failed == result.Pages.Count)
-            throw new RunException("notion", $"No page could be labelled. {result.Pages[0].Reason}");
+        {
+            var why = result.Pages[0].Reason ?? "";
+            throw new RunException(PolicyEngine.IsRefusal(403, why) ? "policy" : "notion", $"No page could be labelled. {why}");
+        }
+
         return Outcome(run, result);
     }
 
