@@ -23,9 +23,9 @@ internal sealed partial class McpSessions(
     {
         if (_sessions.TryGetValue(id, out var session) && session.Caller.Owner == caller.Owner)
         {
-            if (session.IsCurrent)
+            if (session.IsCurrent && !IsOver(session))
                 return session;
-            await EndAsync(session); // Its policy has changed. The client begins a new one, under the policy as it is.
+            await EndAsync(session); // It rested too long, or its policy has changed. The client begins a new one, under the policy as it is.
         }
 
         throw new McpRefusal(StatusCodes.Status404NotFound, McpRefusal.NoSession, "There is no session with this id; it may have ended. Begin a new one with initialize.");

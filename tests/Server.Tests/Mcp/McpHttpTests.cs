@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Verso.Kit;
 using Verso.ServerKit;
 using Verso.Workspace.Registry;
 using Xunit;
@@ -157,6 +158,21 @@ public sealed class McpHttpTests(McpHttpTests.Shared shared) : IClassFixture<Mcp
         Assert.Equal(HttpStatusCode.OK, await PingAsync(server, first));
         Assert.Equal(HttpStatusCode.NotFound, await PingAsync(server, second));
         Assert.Equal(HttpStatusCode.OK, await PingAsync(server, third));
+    }
+
+    [Fact]
+    public async Task A_session_that_rests_too_long_is_over()
+    {
+        var clock = new ManualClock();
+        await using var server = await VersoTestServer.StartAsync([("Mcp:IdleTimeout", "00:10:00")], services => services.AddSingleton<TimeProvider>(clock), Stop);
+        var (used, left) = (await BeginAsync(server), await BeginAsync(server));
+
+        clock.Advance(TimeSpan.FromMinutes(9));
+        Assert.Equal(HttpStatusCode.OK, await PingAsync(server, used));
+        clock.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(HttpStatusCode.NotFound, await PingAsync(server, left));
+        Assert.Equal(HttpStatusCode.OK, await PingAsync(server, used));
     }
 
     [Theory]
