@@ -104,6 +104,6 @@ public sealed class McpTests
     private static Task<McpClient> ConnectAsync(string data, string version) =>
         McpClient.CreateAsync(
             new StdioClientTransport(new StdioClientTransportOptions { Command = "dotnet", Arguments = [Program, "mcp", "--data", data] }),
-            new McpClientOptions { ProtocolVersion = version, InitializationTimeout = TimeSpan.FromMinutes(2) },
+            new McpClientOptions { ProtocolVersion = version, InitializationTimeout = TimeSpan.FromMinutes(2), DiscoverProbeTimeout = Timeout.InfiniteTimeSpan },
             cancellationToken: Stop);
 }

@@ -25,6 +25,6 @@ internal static class McpConnection
                 TransportMode = HttpTransportMode.StreamableHttp,
                 AdditionalHeaders = new Dictionary<string, string> { ["Authorization"] = $"Bearer {key ?? server.Start.ApiKey}" },
             }),
-            new McpClientOptions { ProtocolVersion = version },
+            new McpClientOptions { ProtocolVersion = version, InitializationTimeout = TimeSpan.FromMinutes(2), DiscoverProbeTimeout = Timeout.InfiniteTimeSpan },
             cancellationToken: Stop);
 }
