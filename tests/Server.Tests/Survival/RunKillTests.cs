@@ -20,7 +20,19 @@ public sealed class RunKillTests
     public async Task Fifty_runs_of_a_killed_server_have_each_effect_once()
     {
         using var folder = new TemporaryFolder();
-        await using var vendor = await ScriptedServer.StartAsync(AnswerAsync);
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var isHolding = true;
+        await using var vendor = await ScriptedServer.StartAsync(async context =>
+        {
+            if (Volatile.Read(ref isHolding) && IsSecondCallOfTheFirst(context))
+            {
+                Volatile.Read(ref held).TrySetResult();
+                await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+                return;
+            }
+
+            await AnswerAsync(context);
+        });
         var settings = new Dictionary<string, string>
         {
             ["VERSO_Models__Default"] = "test",
@@ -28,6 +40,8 @@ public sealed class RunKillTests
             ["VERSO_Models__test__model"] = "scripted",
             ["VERSO_Models__test__base_url"] = vendor.Url + "/v1",
             ["VERSO_Models__test__api_key"] = "sk-test",
+            ["VERSO_Models__test__timeout"] = "00:20:00",
+            ["VERSO_Models__test__idle_timeout"] = "00:20:00",
             ["VERSO_Runs__Concurrency"] = "8",
         };
         var runs = new List<string>();
@@ -36,24 +50,39 @@ public sealed class RunKillTests
             using var gateway = first.GatewayClient();
             for (var number = 0; number < Runs; number++)
                 runs.Add(await StartAsync(gateway, first["NOTION_ROOT_PAGE_ID"], number));
+            await held.Task.WaitAsync(Stop);
             await first.KillAsync(); // While the runs are at it.
         }
 
         for (var kill = 1; kill < Kills; kill++)
         {
+            Volatile.Write(ref held, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
             await using var next = await VersoProcess.StartAsync(folder.Path, settings, Stop);
             using var gateway = next.GatewayClient();
             await UntilAsync(async () => await CountEndedAsync(gateway) >= kill * 12);
+            await Volatile.Read(ref held).Task.WaitAsync(Stop);
             await next.KillAsync();
         }
 
+        Volatile.Write(ref isHolding, false);
         await using var last = await VersoProcess.StartAsync(folder.Path, settings, Stop);
         using var reader = last.GatewayClient();
         await UntilAsync(async () => await CountEndedAsync(reader) == Runs);
         foreach (var run in runs)
             Assert.Equal("succeeded", (string?)(await reader.GetFromJsonAsync<JsonObject>($"api/v2/runs/{run}", Stop))!["status"]);
+        Assert.Equal(Kills + 1, (int)(await reader.GetFromJsonAsync<JsonObject>($"api/v2/runs/{runs[0]}", Stop))!["attempts"]!); // Each kill interrupted it, and others by chance.
         using var notion = last.NotionClient();
         Assert.Equal(Enumerable.Range(0, Runs).SelectMany(number => new[] { Title(number, "a"), Title(number, "b") }), await TitlesAsync(notion, last["NOTION_ROOT_PAGE_ID"]));
+    }
+
+    /// <summary>The first run, with one page made and the other to come: it is held there, so that each kill interrupts a run.</summary>
+    private static bool IsSecondCallOfTheFirst(Microsoft.AspNetCore.Http.HttpContext context)
+    {
+        using var body = JsonDocument.Parse(context.Request.Body);
+        context.Request.Body.Position = 0;
+        var messages = body.RootElement.GetProperty("messages").EnumerateArray().ToList();
+        return messages.Count(message => message.GetProperty("role").GetString() == "tool") == 1
+            && messages.Any(message => message.GetProperty("role").GetString() == "user" && message.GetProperty("content").ToString().Contains("number 0.", StringComparison.Ordinal));
     }
 
     private static async Task<string> StartAsync(HttpClient gateway, string root, int number)
