@@ -25,7 +25,7 @@ internal static class TriggerAddCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Its runs say what they would do, and write nothing" };
         var command = HelpWithExamples.Add(
             new Command("add", "Add a trigger") { name, cron, zone, on, within, property, hook, recipe, agent, input, key, dryRun, CommonOptions.Workspace },
-            "verso triggers add digest --cron \"0 0 8 ? * MON-FRI\" --time-zone Europe/Berlin --recipe daily-digest --input page=1f2e… --input database=7a3b…",
+            "verso triggers add digest --cron \"0 0 8 ? * MON-FRI\" --time-zone Europe/Berlin --recipe daily-digest --input page=1f2e… --input databases=7a3b…",
             "verso triggers add label --on page.created --within 7a3b… --recipe classify --input database=7a3b… --input page={{event.entity.id}}",
             "verso triggers add notes --hook --recipe meeting-summary --input database=7a3b…",
             "verso triggers add review --on comment.created --agent \"Answer the comment {{event.entity.id}} on the page {{event.data.page_id}}\"");

@@ -11,6 +11,7 @@ namespace Verso.Cli.Demo;
 /// <summary>
 /// <c>verso demo</c>: the main job from end to end, over HTTP against a server of its own. Documents go in in bulk, AI
 /// summaries are written into their pages, a formula works for each, one gets a comment, and all is read back through the Notion API.
+/// Then each flow for agents and automations runs once.
 /// </summary>
 internal static class DemoCommand
 {
@@ -25,7 +26,7 @@ internal static class DemoCommand
             new Command("demo", "See what Verso does on sample data; needs no Notion, keys or network"),
             "verso demo",
             "verso demo --data ./data           keep the data, to go on with 'verso up --data ./data'",
-            "verso demo --json                  the pages and their summaries as JSON");
+            "verso demo --json                  the pages, their summaries and every answer as JSON");
         command.SetAction((arguments, cancellationToken) => RunAsync(arguments, terminal, cancellationToken));
         return command;
     }
@@ -52,7 +53,7 @@ internal static class DemoCommand
             await app.StopAsync(cancellationToken);
             if (arguments.GetValue(CommonOptions.Json))
                 terminal.WriteJson(result);
-            return result.Pages.All(page => page.Summary.Length > 0) ? 0 : 1;
+            return result.Pages.All(page => page.Summary.Length > 0) && result.Flows.All(flow => flow.Worked) ? 0 : 1;
         }
         finally
         {
@@ -69,7 +70,7 @@ internal static class DemoCommand
         using var client = new DemoClient(url, start);
         var documents = DemoDocument.All();
 
-        var database = await client.CreateDatabaseAsync(DatabaseTitle, cancellationToken);
+        var database = await client.CreateLibraryAsync(DatabaseTitle, cancellationToken);
         var dataSource = (string)database["data_sources"]![0]!["id"]!;
         var databaseId = (string)database["id"]!;
         screen.Created(DatabaseTitle);
@@ -80,7 +81,7 @@ internal static class DemoCommand
         {
             foreach (var some in documents.Chunk(RecordsInCall))
             {
-                ids.AddRange(await client.InsertAsync(dataSource, some, cancellationToken));
+                ids.AddRange(await client.InsertAsync(databaseId, [.. some.Select(document => document.ToRecord())], cancellationToken));
                 report(ids.Count);
             }
         });
@@ -93,9 +94,18 @@ internal static class DemoCommand
         IReadOnlyList<DemoPage> pages = [.. (await client.QueryAsync(dataSource, cancellationToken)).Select(DemoPage.Read)];
         var comment = await client.CommentAsync(pages[0].PageId, $"Filed under *{pages[0].Filed}*.", cancellationToken);
         screen.Commented(pages[0].Title, comment);
-        var result = new DemoResult(databaseId, dataSource, inserting.TotalSeconds, summarizing.TotalSeconds, pages, comment);
-        screen.Show(result);
-        return result;
+        screen.Show(pages, inserting, summarizing);
+
+        var flows = new List<DemoFlow>();
+        await new DemoFlows(client, DateOnly.FromDateTime(DateTime.UtcNow)).RunAsync(
+            flow =>
+            {
+                flows.Add(flow);
+                screen.Flow(flow);
+            },
+            cancellationToken);
+        screen.End();
+        return new DemoResult(databaseId, dataSource, inserting.TotalSeconds, summarizing.TotalSeconds, pages, comment, client.McpAddress, flows);
     }
 
     private static async Task SummarizeAsync(DemoClient client, string database, List<string> pages, Action<int> report, CancellationToken cancellationToken)

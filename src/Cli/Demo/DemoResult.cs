@@ -2,7 +2,16 @@ using System.Text.Json.Nodes;
 
 namespace Verso.Cli.Demo;
 
-internal sealed record DemoResult(string DatabaseId, string DataSourceId, double InsertSeconds, double SummarySeconds, IReadOnlyList<DemoPage> Pages, string Comment);
+/// <param name="Mcp">Where the demo's server spoke MCP while it ran.</param>
+internal sealed record DemoResult(
+    string DatabaseId,
+    string DataSourceId,
+    double InsertSeconds,
+    double SummarySeconds,
+    IReadOnlyList<DemoPage> Pages,
+    string Comment,
+    string Mcp,
+    IReadOnlyList<DemoFlow> Flows);
 
 /// <summary>A page as it was read back through the Notion API.</summary>
 internal sealed record DemoPage(string PageId, string Title, string Kind, string Filed, string Summary)

@@ -14,7 +14,12 @@ internal abstract class DemoScreen
 
     public abstract void Commented(string page, string comment);
 
-    public abstract void Show(DemoResult result);
+    public abstract void Show(IReadOnlyList<DemoPage> pages, TimeSpan inserting, TimeSpan summarizing);
+
+    public abstract void Flow(DemoFlow flow);
+
+    /// <summary>What to try next.</summary>
+    public abstract void End();
 }
 
 /// <summary>Nothing: the result alone is wanted.</summary>
@@ -34,7 +39,15 @@ internal sealed class SilentScreen : DemoScreen
     {
     }
 
-    public override void Show(DemoResult result)
+    public override void Show(IReadOnlyList<DemoPage> pages, TimeSpan inserting, TimeSpan summarizing)
+    {
+    }
+
+    public override void Flow(DemoFlow flow)
+    {
+    }
+
+    public override void End()
     {
     }
 }
@@ -48,7 +61,7 @@ internal sealed class TerminalScreen(Terminal terminal, string? data) : DemoScre
 
     public override void Begin(string url)
     {
-        Screen.MarkupLine("[bold]Verso[/]  a workspace that speaks Notion, without Notion");
+        Screen.MarkupLine("[bold]Verso[/]  a backend for agents and automations that speaks Notion, here without Notion");
         Screen.WriteLine();
         Done($"Server started at {url}");
     }
@@ -77,21 +90,37 @@ internal sealed class TerminalScreen(Terminal terminal, string? data) : DemoScre
             });
     }
 
-    public override void Show(DemoResult result)
+    public override void Show(IReadOnlyList<DemoPage> pages, TimeSpan inserting, TimeSpan summarizing)
     {
         var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey).ShowRowSeparators();
         table.AddColumn(new TableColumn("[bold]Page[/]").Width(Math.Min(38, Screen.Profile.Width / 4)));
         table.AddColumn(new TableColumn("[bold]Filed, a formula[/]"));
         table.AddColumn(new TableColumn("[bold]Summary, written into the page[/]"));
-        foreach (var page in result.Pages)
+        foreach (var page in pages)
             table.AddRow(Markup.Escape(page.Title), $"[grey]{Markup.Escape(page.Filed)}[/]", Markup.Escape(Short(page.Summary)));
         Screen.WriteLine();
         Screen.Write(table);
 
-        var summaries = result.Pages.Count(page => page.Summary.Length > 0);
+        var summaries = pages.Count(page => page.Summary.Length > 0);
         Screen.MarkupLineInterpolated(CultureInfo.InvariantCulture,
-            $"[bold]{result.Pages.Count}[/] documents inserted in [bold]{result.InsertSeconds:0.0} s[/], [bold]{summaries}[/] summaries written in [bold]{result.SummarySeconds:0.0} s[/] by the built-in extractive model. Nothing left this machine.");
-        Next();
+            $"[bold]{pages.Count}[/] documents inserted in [bold]{inserting.TotalSeconds:0.0} s[/], [bold]{summaries}[/] summaries written in [bold]{summarizing.TotalSeconds:0.0} s[/] by the built-in extractive model. Nothing left this machine.");
+    }
+
+    public override void Flow(DemoFlow flow)
+    {
+        Screen.WriteLine();
+        Screen.MarkupLineInterpolated($"{(flow.Worked ? "✓" : "✗")} [bold]{flow.Name}[/]  [grey]{flow.Call}[/]");
+        foreach (var line in flow.Lines)
+            Screen.MarkupLine($"  {Lit(line)}");
+    }
+
+    public override void End() => Next();
+
+    /// <summary>What was found stands out: in bold on a terminal, between « and » elsewhere.</summary>
+    private string Lit(string line)
+    {
+        var text = Markup.Escape(line);
+        return terminal.IsInteractive ? text.Replace("«", "[bold yellow]", StringComparison.Ordinal).Replace("»", "[/]", StringComparison.Ordinal) : text;
     }
 
     private void Next()
