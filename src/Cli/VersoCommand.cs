@@ -24,6 +24,9 @@ public static class VersoCommand
     private const int Failure = 1;
     private const int Misuse = 2;
 
+    /// <summary>What begins with @ is a value, such as the time <c>@daily</c> of a trigger, and no file of options.</summary>
+    private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
+
     public static async Task<int> RunAsync(string[] args, Terminal terminal)
     {
         using var stopping = new CancellationTokenSource();
@@ -41,10 +44,10 @@ public static class VersoCommand
     public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellationToken)
     {
         var root = Create(terminal);
-        var arguments = root.Parse(args);
+        var arguments = root.Parse(args, Parsing);
         var isWithoutCommand = arguments.Errors.Count > 0 && arguments.CommandResult.Command == root && arguments.UnmatchedTokens.Count == 0;
         if (isWithoutCommand)
-            arguments = root.Parse([.. args, "--help"]);
+            arguments = root.Parse([.. args, "--help"], Parsing);
         if (arguments.Errors.Count > 0 && arguments.Action is not HelpWithExamples)
         {
             await terminal.Error.WriteLineAsync($"error: {Reason(arguments)}");

@@ -35,6 +35,8 @@ public sealed class TriggerCommandTests : IDisposable
         await _verso.RunAsync("key", "create", "make.com");
 
         var unknown = await _verso.RunAsync("triggers", "add", "notes", "--hook", "--recipe", "meeting-sumary");
+        var daily = await _verso.RunAsync("triggers", "add", "daily", "--cron", "@daily", "--recipe", "no-such-recipe");
+        Assert.Equal(1, daily.Code); // What is wrong is the recipe: the time is no file of options.
         var never = await _verso.RunAsync("triggers", "add", "digest", "--cron", "0 0 8 ? * MON-FRI 2001", "--recipe", "meeting-summary");
         var server = await _verso.RunAsync("triggers", "test", "notes");
         var local = await _verso.RunAsync("triggers", "notion");

@@ -85,7 +85,7 @@ public abstract class RecipeTests : IAsyncLifetime
 
         Assert.True((bool)planned["dry_run"]!);
         Assert.True(status == 200, done.ToJsonString());
-        Assert.Equal(database.Length, 36);
+        Assert.Equal(36, database.Length);
         var result = done["result"]!;
         Assert.Equal("rules", (string?)result["by"]);
         Assert.Equal("Pricing review", (string?)result["title"]);

@@ -36,7 +36,7 @@ public sealed class SampleTests : IAsyncLifetime
         Assert.Equal(0, code);
         Assert.Contains("query ", tools, StringComparison.Ordinal);
 
-        var (_, created, _) = await AgentAsync("call", "create", $$"""{"parent":"{{_server.Start.RootPage}}","pages":[{"title":"Made by a sample"}]}""");
+        var (_, created, _) = await AgentAsync("call", "create", $$"""{"parent":"{{_server.Start.RootPage}}","items":[{"title":"Made by a sample"}]}""");
         Assert.Contains("Made by a sample", created, StringComparison.Ordinal);
 
         var (wrong, _, refusal) = await AgentAsync("call", "tools", "{}");
