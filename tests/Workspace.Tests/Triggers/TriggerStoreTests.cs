@@ -39,8 +39,14 @@ public sealed class TriggerStoreTests : IAsyncLifetime
     {
         var wanted = New("label") with
         {
-            Events = ["page.created"], Within = [NotionId.New(_clock.GetUtcNow())], Properties = ["Status"], TimeZone = "Europe/Berlin", SealedSecret = "sealed", IsDryRun = true,
-            Inputs = new() { ["page"] = "{{event.entity.id}}" }, Policy = new() { ["trash"] = false },
+            Events = ["page.created"],
+            Within = [NotionId.New(_clock.GetUtcNow())],
+            Properties = ["Status"],
+            TimeZone = "Europe/Berlin",
+            SealedSecret = "sealed",
+            IsDryRun = true,
+            Inputs = new() { ["page"] = "{{event.entity.id}}" },
+            Policy = new() { ["trash"] = false },
         };
 
         Assert.Equal(TriggerAdded.Added, await _triggers.AddAsync(wanted, Stop));
